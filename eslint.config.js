@@ -28,6 +28,7 @@ export default defineConfig(
       "no-var": "error",
       "prefer-const": "error",
       "object-shorthand": "error",
+      "max-len": ["error", { code: 140, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
       // Audited text is hostile, so our own patterns do name control characters.
       "no-control-regex": "off",
     },

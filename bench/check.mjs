@@ -1,10 +1,11 @@
 /**
  * What `mcp-audit check` costs next to the type checkers that its users run anyway: `npm run bench [-- --rounds 7]`.
  *
- * Each round runs every command on every server once, one after the other, so that a busy machine slows all alike; the table shows medians and the
- * ratios of medians. Whole processes, user + system CPU (bench/measure.mjs). `check` runs cold with all rules; TypeScript 6 is `node tsc --noEmit`,
- * TypeScript 7 its native executable without the Node launcher. Servers: one from npm that ships its TypeScript, our own fixture, and generated ones
- * with 10, 100 and 1,000 tools. The start-up floor is `check` on a generated server without tools.
+ * Each round runs every command on every server once, one after the other, so that a busy machine slows all alike; the table shows
+ * medians and the ratios of medians. Whole processes, user + system CPU (bench/measure.mjs). `check` runs cold with all rules;
+ * TypeScript 6 is `node tsc --noEmit`, TypeScript 7 its native executable without the Node launcher. Servers: one from npm that ships its
+ * TypeScript, our own fixture, and generated ones with 10, 100 and 1,000 tools. The start-up floor is `check` on a generated server without
+ * tools.
  * Exits 1 where a goal is missed, 2 where something could not be run.
  */
 import { spawnSync } from "node:child_process";

@@ -1,6 +1,6 @@
 /**
- * What a command costs, whole process and all its waited-for children. CPU time (user + system) comes from bash's `time` keyword, in milliseconds;
- * peak memory from `/usr/bin/time` (GNU or BSD) where it exists, else it is NaN. Node itself cannot ask for the usage of a child.
+ * What a command costs, whole process and all its waited-for children. CPU time (user + system) comes from bash's `time` keyword, in
+ * milliseconds; peak memory from `/usr/bin/time` (GNU or BSD) where it exists, else it is NaN. Node itself cannot ask for the usage of a child.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -12,8 +12,8 @@ const hasTimer = existsSync(timer);
 const bsd = process.platform === "darwin";
 
 /**
- * Runs `command` (program and arguments) once. Resolves to { cpu: ms, wall: ms, rss: MB, status, stdout }; throws where the command could not be
- * started or its status is not in `accept`.
+ * Runs `command` (program and arguments) once. Returns { cpu: ms, wall: ms, rss: MB, status, stdout }; throws where the command could not
+ * be started or its status is not in `accept`.
  */
 export function measure(command, { cwd, accept = [0] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "measure-"));

@@ -11,7 +11,10 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const config = join(root, ".dependency-cruiser.cjs");
 const bans = (createRequire(import.meta.url)(config) as { forbidden: { name: string }[] }).forbidden.map((rule) => rule.name);
 
-/** Rooms from the cellar up; those of one entry are neighbours that do not know each other. Said again here, so that the config cannot weaken unseen. */
+/**
+ * Rooms from the cellar up; those of one entry are neighbours that do not know each other.
+ * Said again here, so that the config cannot weaken unseen.
+ */
 const storeys = [["model"], ["source", "live"], ["knowledge"], ["interpret"], ["contract", "discover"], ["rules"], ["report", "audit"], ["index"], ["cli"]];
 const fileOf = (room: string): string => (room === "rules" ? "rules/write/retry.ts" : room === "index" ? "src/index.ts" : `src/${room}/room.ts`);
 
