@@ -1,6 +1,6 @@
 /**
  * What a command costs, whole process and all its waited-for children. CPU time (user + system) comes from bash's `time` keyword, in
- * milliseconds; peak memory from `/usr/bin/time` (GNU or BSD) where it exists, else it is NaN. Node itself cannot ask for the usage of a child.
+ * milliseconds; peak memory from `/usr/bin/time` (GNU or BSD) where it exists, else it is NaN. Node itself cannot ask what a child used.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
