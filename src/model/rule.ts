@@ -54,6 +54,8 @@ interface RuleMeta {
 export interface ToolRule extends RuleMeta {
   readonly subject: "tool";
   check(tool: Tool, server: Server): Answer;
+  /** The same question asked of the server as a whole, where the duty is the server's too (trace/missing, write/not-rate-limited). */
+  overall?(server: Server): Answer;
 }
 
 /** Judges the server as a whole. May also judge tools where the duty is server-level. */

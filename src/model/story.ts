@@ -33,6 +33,8 @@ interface EventBase {
   readonly trail: readonly Step[];
   /** Ids of the events that surely happened before this one, on every path. */
   readonly after: readonly number[];
+  /** Of each group one surely happened before this event, whichever branch was taken: a record on success or one on failure. */
+  readonly oneOf?: readonly (readonly number[])[];
 }
 
 /** A check that was crossed: its other side throws, denies or never gets here. */
@@ -44,6 +46,12 @@ export interface GuardEvent extends EventBase {
   readonly requirement: readonly string[];
   /** How the refusing side ends. `proceeds` means that it does not refuse. */
   readonly refusal: "throws" | "denies" | "skips" | "exits" | "proceeds";
+  /** It only asks whether there is a caller, a grant or a setting at all, and compares it with nothing. */
+  readonly presence?: boolean;
+  /** It lets a call without any auth context through. */
+  readonly failsOpen?: boolean;
+  /** It stands in front of the whole endpoint, before the boundary: HTTP middleware with one requirement for all tools. */
+  readonly endpoint?: boolean;
   /** The condition as the source spells it, shortened. */
   readonly text: string;
 }
