@@ -11,6 +11,11 @@ export interface ArgumentView {
   get(key: string): ArgumentView | undefined;
   /** Own keys, as far as known. */
   readonly keys: readonly string[];
+  /**
+   * Where the argument itself came from outside: `new PutItemCommand(…)`, `new Request(…)`, a tagged `sql` or `gql` text.
+   * A tagged template is a call whose first argument is the array of its literal parts, or their text with `${}` between.
+   */
+  readonly chain?: Chain;
 }
 
 /** One step from a package's export to what is called: `new Pool()` then `.query` then `(…)`. */
@@ -22,13 +27,22 @@ export type ChainStep =
 export interface Chain {
   /** Import specifier as written, `node:` added to built-ins; `global` for global names. */
   readonly module: string;
-  /** The first step is the export taken: `get default`, `get Pool`; none for the namespace. */
+  /**
+   * The first step is the export taken: `get default`, `get Pool`; none for the namespace. Awaits leave no step; an element or a member
+   * whose key is not known is `get *`. What a callback is given is a `get` of its role on the call (`CallbackFact.gives`).
+   * A value known by its declared type alone is the bare export: `get PoolClient`.
+   */
   readonly steps: readonly ChainStep[];
 }
+
+/** What sort of system an effect reaches. `cache`: a store that servers keep for themselves (Redis, KV). */
+export type EffectCategory =
+  | "http" | "database" | "file" | "process" | "browser" | "cloud" | "queue" | "mail" | "chat" | "payment" | "repository" | "service" | "model" | "secrets" | "cache";
 
 /** What a row says of a call that reaches the world. */
 export interface EffectFact {
   readonly effect: EffectKind;
+  /** A repeat leaves the world as after one call. Absent where the row cannot tell. */
   readonly idempotent?: boolean;
   /** `likely` where the row goes by the verb of a method's name. */
   readonly confidence: "proven" | "likely";
@@ -37,5 +51,135 @@ export interface EffectFact {
   /** `POST https://api.example/refunds`, `pool.query INSERT`. */
   readonly operation: string;
   /** Id of the row, for `explain`. */
+  readonly row: string;
+  readonly category: EffectCategory;
+  /** What decides the class is computed at run time (the HTTP method, the SQL text, the command): `effect` is then the worst case. */
+  readonly unsettled?: true;
+  /** The call is no effect of its own but changes the one earlier in its chain: `.insert(row).onConflictDoNothing()`. */
+  readonly amends?: true;
+}
+
+/** A member of an upstream value, or what one of its methods gives: still the payload, a part of it, or a scalar about it (status, count). */
+export type PayloadExtent = "whole" | "part" | "about";
+
+/** An argument of the call, or a member of it: `consume(userId)`, `limit({ key })`. */
+export interface ArgumentPath {
+  readonly argument: number;
+  readonly member?: string;
+}
+
+/** A step of an idempotency store (spec/rules.md, write/not-idempotent and write/idempotency-race). */
+export interface ClaimFact {
+  /** `claim` is atomic; `lookup` and `store` are the halves of check-then-act. */
+  readonly step: "claim" | "lookup" | "store";
+  readonly key: ArgumentPath;
+  /** The store outlives the process. */
+  readonly durable: boolean;
+  readonly expires: boolean | "unknown";
+  /** How the loser of a claim learns of it: a value, or an exception. */
+  readonly loser?: "value" | "throws";
+  readonly row: string;
+}
+
+/** A call that hands the upstream a key on which it dedupes. */
+export interface UpstreamKeyFact {
+  /** The value sent as the key. */
+  readonly key: ArgumentView;
+  /** Header or option that carries it: `Idempotency-Key`, `idempotencyKey`. */
+  readonly name: string;
+  readonly row: string;
+}
+
+/** A limiter, or the making of one. */
+export interface LimitFact {
+  /** `call` counts now; `middleware` counts each request that crosses it. */
+  readonly form: "call" | "middleware";
+  /** What is counted by: an argument (a function of the request where `form` is middleware), the peer's address, or everything together. */
+  readonly key: ArgumentPath | "ip" | "global";
+  /** `quota` refuses or counts a caller; the others only slow down work of our own. */
+  readonly purpose: "quota" | "throttle" | "concurrency";
+  /** How the one over the limit is refused. */
+  readonly refusal: "throws" | "value" | "answers" | "waits";
+  readonly row: string;
+}
+
+export interface RecordFact {
+  /**
+   * `record`: an object that names what happened. `line`: text for people. `span`: opens a span. `attributes`: adds fields to a span or
+   * binds them to a child logger. `outcome`: says how a span ended. `end`: closes it.
+   */
+  readonly form: "record" | "line" | "span" | "attributes" | "outcome" | "end";
+  /** The event's or span's name. */
+  readonly name?: ArgumentPath;
+  /** Fields, each an object or array of them. */
+  readonly data: readonly ArgumentPath[];
+  /** A single field: its key and its value. */
+  readonly field?: { readonly key: ArgumentPath; readonly value: ArgumentPath };
+  /** Arguments that carry an error. */
+  readonly errors: readonly ArgumentPath[];
+  /** `true`: a throw out of the callback is recorded by the library. */
+  readonly recordsThrow?: boolean;
+  /** `true`: duration is measured by the library. */
+  readonly measures?: boolean;
+  readonly row: string;
+}
+
+/** A call that runs a function it is given. */
+export interface CallbackFact {
+  /** Index of the function among the arguments; with `wraps`, of the function that the returned one runs. */
+  readonly argument: number;
+  /** Runs before the call returns (or its promise settles), on every path where the call itself does not fail. */
+  readonly surely: boolean;
+  /** More than once: retries, loops. */
+  readonly repeats: boolean;
+  /** The call's value (or its promise's) is what the function returns; `wraps`: the call's value is a function that behaves like the given one. */
+  readonly result: "returned" | "wraps" | "other";
+  /** Roles of what the function is given; each parameter is `get <role>` on the call. */
+  readonly gives: readonly string[];
+  readonly row: string;
+}
+
+/** A call that carries the trace into upstream calls. */
+export interface PropagationFact {
+  /** `starts`: from here on requests carry the trace by themselves. `injects`: writes it into the carrier. `reads`: gives it as a value. */
+  readonly form: "starts" | "injects" | "reads";
+  readonly carrier?: ArgumentPath;
+  readonly row: string;
+}
+
+/** What an exception thrown by a package reveals. */
+export interface ErrorShape {
+  /** What `.message` may hold. `safe`: a text of the library's own; `upstream`: the other system's words; `detail`: URL with query, command line, body, path. */
+  readonly message: "safe" | "upstream" | "detail";
+  /** Dotted members that hold detail: `response.data`, `config.headers`. */
+  readonly detail: readonly string[];
+  /** Dotted members that hold a credential: `config.headers.Authorization`. */
+  readonly secrets: readonly string[];
+  readonly row: string;
+}
+
+/** A call whose result is a chosen part of what it is given. */
+export interface ShaperFact {
+  /** `shapes`: drops what it does not name. `weak`: hides or cuts but keeps the rest (omit, redact, truncate). `keeps`: hands all of it on (passthrough). */
+  readonly strength: "shapes" | "weak" | "keeps";
+  /** Argument that is shaped; absent where the row cannot tell. */
+  readonly argument?: number;
+  readonly row: string;
+}
+
+/** A gate in front of an endpoint, or a check that a package brings along. */
+export interface GateFact {
+  /** `middleware`: refuses requests that cross it. `wrapper`: its value is the handler behind the gate. `check`: refuses by throwing or by its value. `verifier`: verifies a credential and throws. */
+  readonly form: "middleware" | "wrapper" | "check" | "verifier";
+  /** Refuses whoever brings no valid credential. */
+  readonly required: boolean | "unknown";
+  /** Scopes that are required, where the call names them. */
+  readonly scopes?: ArgumentView;
+  /** Names of its settings that let anonymous callers through. */
+  readonly failsOpen?: string;
+  /** Holds per tool, not for the whole endpoint. */
+  readonly perTool: boolean;
+  /** The handler, with `wrapper`. */
+  readonly wraps?: number;
   readonly row: string;
 }
