@@ -1,0 +1,203 @@
+import type { Condition } from "./facts.ts";
+import { array, choose, optionsOf, sameValue, union, unknown, UNDEFINED, type ArrayValue, type Cell, type Labels, type MapValue, type Maybe, type Value } from "./value.ts";
+
+/** Where a write went: a field of an object of ours, or an entry of one of its Maps. */
+type Slot = { readonly owner: object; readonly key: unknown; readonly isEntry: boolean; readonly old: unknown };
+type Delta = Map<object, Map<unknown, Slot & { now: unknown }>>;
+
+/** What one branch of a fork wrote, and the condition under which it ran. */
+export interface BranchWrites {
+  readonly writes: Delta;
+  readonly condition: Condition | null;
+  /** The branch ended this call: what it wrote to the call's own locals is dead. */
+  readonly endedCall: number | null;
+}
+
+const read = (owner: object, key: unknown, isEntry: boolean): unknown =>
+  isEntry ? (owner as Map<unknown, unknown>).get(key) : (owner as Record<string, unknown>)[key as string];
+
+function write(owner: object, key: unknown, isEntry: boolean, value: unknown): void {
+  if (!isEntry) (owner as Record<string, unknown>)[key as string] = value;
+  else if (value === undefined) (owner as Map<unknown, unknown>).delete(key);
+  else (owner as Map<unknown, unknown>).set(key, value);
+}
+
+/**
+ * All writes to values go through here. Inside a fork they are journalled: "run A, undo, run B, undo, join" needs neither
+ * path enumeration nor copies of the heap (research: interpreter.md §3).
+ */
+export class Heap {
+  private journal: Map<object, Map<unknown, Slot>> | null = null;
+
+  /** Something was written since the journal opened; for tests of purity. */
+  get forked(): boolean {
+    return this.journal !== null;
+  }
+
+  private note(owner: object, key: unknown, isEntry: boolean): void {
+    if (!this.journal) return;
+    let slots = this.journal.get(owner);
+    if (!slots) this.journal.set(owner, (slots = new Map()));
+    if (!slots.has(key)) slots.set(key, { owner, key, isEntry, old: read(owner, key, isEntry) });
+  }
+
+  private put(owner: object, key: unknown, isEntry: boolean, value: unknown): void {
+    this.note(owner, key, isEntry);
+    write(owner, key, isEntry, value);
+  }
+
+  setCell(cell: Cell, value: Value): void {
+    this.put(cell, "value", false, value);
+  }
+
+  /** Adds, replaces or (undefined) removes a cell of a property table. */
+  setProp(props: Map<string, Cell>, key: string, cell: Cell | undefined): void {
+    this.put(props, key, true, cell);
+  }
+
+  setElements(target: ArrayValue, elements: readonly Value[]): void {
+    this.put(target, "elements", false, elements);
+  }
+
+  setOpen(target: { open: Value | null }, open: Value | null): void {
+    this.put(target, "open", false, open);
+  }
+
+  setProto(target: { proto: Value | null }, proto: Value | null): void {
+    this.put(target, "proto", false, proto);
+  }
+
+  setEntry(target: MapValue, key: Value, value: Value): void {
+    const index = indexOfKey(key);
+    const known = target.entries.get(index);
+    if (known) this.setCell(known.cell, value);
+    else this.put(target.entries, index, true, { key, cell: { value } });
+  }
+
+  deleteEntry(target: MapValue, key: Value): void {
+    this.put(target.entries, indexOfKey(key), true, undefined);
+  }
+
+  clearEntries(target: MapValue): void {
+    for (const index of [...target.entries.keys()]) this.put(target.entries, index, true, undefined);
+    this.setOpen(target, null);
+  }
+
+  /** Runs one branch; afterwards the heap is as before and the writes are in the answer. */
+  branch<T>(run: () => T): { result: T; writes: Delta } {
+    const outer = this.journal;
+    const own = new Map<object, Map<unknown, Slot>>();
+    this.journal = own;
+    const undo = (): Delta => {
+      const writes: Delta = new Map();
+      for (const [owner, slots] of own) {
+        const done = new Map<unknown, Slot & { now: unknown }>();
+        for (const [key, slot] of slots) {
+          done.set(key, { ...slot, now: read(owner, key, slot.isEntry) });
+          write(owner, key, slot.isEntry, slot.old);
+        }
+        writes.set(owner, done);
+      }
+      this.journal = outer;
+      return writes;
+    };
+    let result: T;
+    try {
+      result = run();
+    } catch (thrown) {
+      undo();
+      throw thrown;
+    }
+    return { result, writes: undo() };
+  }
+
+  /** Makes the heap what it may be after any of the branches. A branch that does not count is simply not given. */
+  join(branches: readonly BranchWrites[]): void {
+    const touched = new Map<object, Map<unknown, Slot>>();
+    for (const { writes } of branches) {
+      for (const [owner, slots] of writes) {
+        let known = touched.get(owner);
+        if (!known) touched.set(owner, (known = new Map()));
+        for (const [key, slot] of slots) if (!known.has(key)) known.set(key, slot);
+      }
+    }
+    for (const [owner, slots] of touched) {
+      for (const [key, slot] of slots) {
+        const local = (owner as Cell).owner;
+        const counting = branches.filter((b) => b.endedCall === null || local !== b.endedCall);
+        if (counting.length === 0) continue;
+        const states = counting.map((b) => {
+          const mine = b.writes.get(owner)?.get(key);
+          return { now: mine ? mine.now : slot.old, condition: b.condition };
+        });
+        this.put(owner, key, slot.isEntry, joinStates(key, slot.isEntry, slot.old, states));
+      }
+    }
+  }
+}
+
+type State = { readonly now: unknown; readonly condition: Condition | null };
+
+function joinStates(key: unknown, isEntry: boolean, old: unknown, states: readonly State[]): unknown {
+  if (states.every((s) => s.now === states[0]!.now)) return states[0]!.now;
+  if (isEntry) return joinEntries(states);
+  if (key === "elements") return joinElements(old as readonly Value[], states as readonly (State & { now: readonly Value[] })[]);
+  if (key === "open" || key === "proto") {
+    const some = states.map((s) => s.now as Value | null).filter((v): v is Value => v !== null);
+    return some.length ? union(some) : null;
+  }
+  return union(states.map((s) => s.now as Value));
+}
+
+/** A property or map entry that some branches made and others did not. */
+function joinEntries(states: readonly State[]): unknown {
+  const present = states.filter((s) => s.now !== undefined);
+  const conditions = present.flatMap((s) => (s.condition ? [s.condition] : []));
+  const everywhere = present.length === states.length;
+  const first = present[0]!.now as Cell | { key: Value; cell: Cell };
+  const valueOf = (entry: unknown): Value => ("cell" in (entry as object) ? (entry as { cell: Cell }).cell.value : (entry as Cell).value);
+  const joined = union(present.map((s) => valueOf(s.now)));
+  const value = everywhere ? joined : maybe(joined, present.length === 1 ? conditions : []);
+  if ("cell" in first) return { key: first.key, cell: { value } };
+  return { ...first, value };
+}
+
+/** Arrays that grew differently: the common start stays, the rest may be there. */
+function joinElements(old: readonly Value[], states: readonly (State & { now: readonly Value[] })[]): readonly Value[] {
+  let prefix = 0;
+  const shortest = Math.min(...states.map((s) => s.now.length));
+  while (prefix < shortest && states.every((s) => sameValue(s.now[prefix]!, states[0]!.now[prefix]!))) prefix++;
+  const joined = states[0]!.now.slice(0, prefix);
+  for (const { now, condition } of states) {
+    for (const element of now.slice(prefix)) {
+      const bare = element.kind === "maybe" ? element.value : element;
+      if (joined.slice(prefix).some((e) => e.kind === "maybe" && e.value === bare)) continue;
+      joined.push(maybe(element, condition ? [condition] : []));
+    }
+  }
+  return joined.length > Math.max(old.length, 20_000) ? joined.slice(0, 20_000) : joined;
+}
+
+export function maybe(value: Value, conditions: readonly Condition[]): Value {
+  if (value.kind !== "maybe") return { kind: "maybe", value, conditions };
+  return { kind: "maybe", value: value.value, conditions: [...value.conditions, ...conditions] };
+}
+
+/** What reading a cell gives: where it may be absent, undefined too. */
+export const present = (value: Value): Value =>
+  value.kind === "maybe" ? choose([{ value: (value as Maybe).value, facts: value.conditions }, { value: UNDEFINED, facts: [] }]) : value;
+
+/** Constant keys by type and text, everything else by identity. */
+export function indexOfKey(key: Value): unknown {
+  return key.kind === "constant" ? `${typeof key.value}:${String(key.value)}` : key;
+}
+
+/** One value that stands for every element of an array: for a read by an unknown index. */
+export function anyElement(target: ArrayValue, labels: Labels): Value {
+  const all = target.elements.flatMap((e) => optionsOf(e.kind === "maybe" ? e.value : e));
+  if (target.open) all.push(target.open);
+  return all.length === 0 ? UNDEFINED : union([...all, UNDEFINED], 400);
+}
+
+export const emptyArray = (): ArrayValue => array([]);
+export const lost = (reason: string): Value => unknown(reason);

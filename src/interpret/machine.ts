@@ -1,0 +1,117 @@
+import type { ts } from "ts-morph";
+import type { Knowledge } from "../knowledge/index.ts";
+import type { Condition, Fact, Facts } from "./facts.ts";
+import type { Heap } from "./heap.ts";
+import type { ModuleLoader } from "./modules.ts";
+import type { Scope } from "./scope.ts";
+import type { External, FunctionValue, Labels, Site, ThrowOutcome, Value } from "./value.ts";
+
+/** How a statement ended. Where branches differ, the weakest: code after it may still run. */
+export type Completion = "normal" | "continue" | "break" | "return" | "dead";
+
+/** One call of the audited code that is under way. */
+export interface Frame {
+  readonly id: number;
+  readonly node: ts.Node | null;
+  /** Where it was called. */
+  readonly site: Site | null;
+  readonly name: string;
+  /** What it has returned so far, on any path. */
+  readonly returns: { value: Value; facts: Facts; site: Site }[];
+  /** Values yielded by a generator. */
+  readonly yields: Value[] | null;
+}
+
+/** What listens to a run: discovery notes registrations, rehearsal writes the story. */
+export interface Listener {
+  /** A call that leaves the source. A value answers for the call; undefined lets the interpreter go on. */
+  external?(callee: External, args: readonly Value[], site: Site, op: "call" | "new"): Value | undefined;
+  /** The interpreter met something that it cannot follow. */
+  gap?(reason: string, site: Site | null): void;
+  /** A member of a value from outside was assigned: `server.oninitialized = …`. */
+  assign?(target: External, key: string, value: Value, site: Site): void;
+  /** A map or object that outlives the call was read or written by a key. */
+  memory?(step: "lookup" | "store", store: Value, key: Value, site: Site): void;
+  /** A class instance was made. */
+  instance?(made: Value, site: Site): void;
+}
+
+/** A definite throw of the audited code, while it unwinds. */
+export class Thrown extends Error {
+  readonly outcome: ThrowOutcome;
+  constructor(outcome: ThrowOutcome) {
+    super("thrown by the audited code");
+    this.outcome = outcome;
+  }
+}
+
+/** The path ends here for good: `process.exit`, or a call that never returns. */
+export class Ended extends Error {
+  constructor() {
+    super("ended by the audited code");
+  }
+}
+
+export interface Branch<T> {
+  /** What is assumed on entering. */
+  readonly facts: readonly Fact[];
+  readonly condition: Condition | null;
+  readonly run: () => T;
+}
+
+/**
+ * The state of one run and the parts of the interpreter, which call each other only through here.
+ * `interpreter.ts` puts it together.
+ */
+export interface Machine {
+  readonly heap: Heap;
+  readonly modules: ModuleLoader;
+  readonly knowledge: Knowledge;
+  facts: Facts;
+  readonly frames: Frame[];
+  /** Where throws that may happen go: the innermost `try` or async call. */
+  sinks: ThrowOutcome[][];
+  /** Forks that are open now, outermost first: a registration inside is conditional. */
+  readonly conditions: Condition[];
+  listener: Listener;
+  /** Values born before this serial outlive the rehearsed call; 0 outside of a rehearsal. */
+  rehearsalStart: number;
+  /** How often the run has suspended: two reads with the same count have no `await` between them. */
+  awaits: number;
+
+  evaluate(node: ts.Expression, scope: Scope): Value;
+  execute(node: ts.Statement, scope: Scope): Completion;
+  executeAll(nodes: readonly ts.Statement[], scope: Scope): Completion;
+  /** Calls any value. `self` is `this`. */
+  call(callee: Value, self: Value, args: readonly Value[], site: Site): Value;
+  construct(callee: Value, args: readonly Value[], site: Site): Value;
+  callFunction(fn: FunctionValue, self: Value, args: readonly Value[], site: Site): Value;
+  /** Reads a member of any value; never fails. */
+  get(target: Value, key: string, site: Site): Value;
+  /** Reads a member by a computed key. */
+  getComputed(target: Value, key: Value, site: Site): Value;
+  set(target: Value, key: string, value: Value, site: Site): void;
+  setComputed(target: Value, key: Value, value: Value, site: Site): void;
+  /** The elements to run through, or null where the value is not a known collection. Elements may be `maybe`. */
+  elements(value: Value, site: Site): { readonly known: readonly Value[]; readonly rest: Value | null };
+  /** Waits for a promise: what its throws and facts are comes over the waiter. */
+  await(value: Value, site: Site): Value;
+
+  /** Follows each branch from the same state and joins what they leave behind. Statements. */
+  fork(branches: readonly Branch<Completion>[]): Completion;
+  /** The same for values: each option keeps the facts of its branch. */
+  forkValue(branches: readonly Branch<Value>[], limit?: number): Value;
+  /** Runs something that may or may not happen: a callback that somebody may call. */
+  may(site: Site, what: string, run: () => void): void;
+  /** What is known if the value is truthy (or falsy): null where that cannot be. */
+  assume(value: Value, truthy: boolean, site: Site): { facts: readonly Fact[]; condition: Condition } | null;
+
+  /** A throw that may happen here. */
+  mayThrow(outcome: Omit<ThrowOutcome, "facts">): void;
+  /** Throws for sure. */
+  throw(value: Value, site: Site): never;
+  /** Says that something could not be followed, and gives the value that stands for it. */
+  gap(reason: string, site: Site | null, labels?: Labels): Value;
+  /** Counts work; throws `Ended` when the run as a whole is out of budget. */
+  step(site: Site): void;
+}

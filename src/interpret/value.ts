@@ -1,0 +1,352 @@
+import type { ts } from "ts-morph";
+import type { Label } from "../model/story.ts";
+import type { Condition, Fact } from "./facts.ts";
+import type { Scope } from "./scope.ts";
+
+/** The syntax node at which something was made; its source file names the place. */
+export type Site = ts.Node;
+export type Primitive = string | number | boolean | null | undefined | bigint;
+export type Labels = readonly Label[];
+
+/** A variable or a property: what strong updates write and a fork's journal restores. */
+export interface Cell {
+  value: Value;
+  /** Accessors run on read and write. */
+  getter?: Value;
+  setter?: Value;
+  /** The call that owns a local variable; a branch that returned leaves its caller's locals alone. */
+  readonly owner?: number;
+}
+
+export interface Constant {
+  readonly kind: "constant";
+  readonly value: Primitive;
+  readonly labels: Labels;
+}
+
+export interface ObjectValue {
+  readonly kind: "object";
+  readonly props: Map<string, Cell>;
+  proto: Value | null;
+  /** More keys may exist: what reading an unlisted key gives; null where the keys are all known. */
+  open: Value | null;
+  readonly site: Site | null;
+  /** The class it is an instance of. */
+  readonly maker: ClassValue | null;
+  /** Serial of the value, for "older than this rehearsal". */
+  readonly born: number;
+}
+
+/** An element that exists only under a condition; only found inside arrays and cells. */
+export interface Maybe {
+  readonly kind: "maybe";
+  readonly value: Value;
+  readonly conditions: readonly Condition[];
+}
+
+export interface ArrayValue {
+  readonly kind: "array";
+  /** Written only through the heap, which journals. */
+  elements: readonly Value[];
+  /** Elements beyond the listed ones: what each of them is; null where the list is complete. */
+  open: Value | null;
+  readonly site: Site | null;
+  readonly born: number;
+}
+
+/** A Map or a Set. Constant keys are indexed by type and text, others by identity. */
+export interface MapValue {
+  readonly kind: "map";
+  readonly isSet: boolean;
+  readonly entries: Map<unknown, { readonly key: Value; readonly cell: Cell }>;
+  open: Value | null;
+  readonly site: Site | null;
+  readonly born: number;
+}
+
+export interface FunctionValue {
+  readonly kind: "function";
+  readonly node: ts.FunctionLikeDeclaration;
+  readonly scope: Scope;
+  /** `this` of an arrow is in its scope; of a bound function here. */
+  readonly boundThis?: Value;
+  readonly boundArgs?: readonly Value[];
+  /** The object a method was defined on, for `super`. */
+  readonly home?: ObjectValue;
+  readonly props: Map<string, Cell>;
+}
+
+export interface ClassValue {
+  readonly kind: "class";
+  readonly node: ts.ClassLikeDeclaration;
+  readonly scope: Scope;
+  readonly parent: Value | null;
+  readonly prototype: ObjectValue;
+  readonly statics: ObjectValue;
+}
+
+export interface NativeValue {
+  readonly kind: "native";
+  readonly name: string;
+  readonly call: (self: Value, args: readonly Value[], site: Site) => Value;
+  readonly construct?: (args: readonly Value[], site: Site) => Value;
+  readonly props?: Map<string, Cell>;
+}
+
+/**
+ * A value from outside of the source, with its history as a tree: a package's export and the members, calls and arguments taken from it.
+ * One thing serves package identity, effect identity, schema replay and the search for a handler in an unknown wrapper.
+ */
+export type External = ExternalBase &
+  (
+    | { readonly op: "module"; readonly specifier: string }
+    | { readonly op: "global"; readonly name: string }
+    /** A symbol of the rehearsal: the tool's arguments, the call's context, an error. */
+    | { readonly op: "symbol"; readonly role: string }
+    | { readonly op: "get"; readonly parent: External; readonly key: string }
+    /** An element or member whose key is not known. */
+    | { readonly op: "element"; readonly parent: External }
+    | { readonly op: "call"; readonly parent: External; readonly args: readonly Value[] }
+    | { readonly op: "new"; readonly parent: External; readonly args: readonly Value[] }
+    /** `===`, `in`, `!`… over values that are not all known. */
+    | { readonly op: "operator"; readonly operator: string; readonly args: readonly Value[] }
+  );
+
+interface ExternalBase {
+  readonly kind: "external";
+  readonly labels: Labels;
+  readonly site: Site | null;
+  /** Length of the chain; a budget ends it in unknown. */
+  readonly depth: number;
+  /** Members that were read or written: identity of `x.y` and assigned handlers. */
+  readonly members: Map<string, Cell>;
+  readonly born: number;
+}
+
+/** One of several values, each with the facts that hold where it is the one. */
+export interface Option {
+  readonly value: Value;
+  /** What surely happened or held where this option was chosen. */
+  readonly facts: readonly Fact[];
+  /** What the choice itself says of the value: the left side of `a || b` is falsy where it is not chosen. */
+  readonly truthy?: boolean;
+}
+
+export interface Union {
+  readonly kind: "union";
+  readonly options: readonly Option[];
+}
+
+export interface Unknown {
+  readonly kind: "unknown";
+  readonly reason: string;
+  readonly site: Site | null;
+  readonly labels: Labels;
+  readonly type?: "string" | "number" | "boolean" | "object" | "function" | "array";
+  /** Text as far as known, unknown parts as `${}`. */
+  readonly text?: string;
+}
+
+/** What an async function returned: its value, and what happens to the one who awaits it. */
+export interface PromiseValue {
+  readonly kind: "promise";
+  readonly value: Value;
+  readonly facts: readonly Fact[];
+  readonly throws: readonly ThrowOutcome[];
+  /** It never fulfils: every path throws. */
+  readonly never: boolean;
+}
+
+/** A throw that may happen: what is thrown, and what surely happened before. */
+export interface ThrowOutcome {
+  readonly value: Value;
+  readonly facts: import("./facts.ts").Facts;
+  readonly site: Site;
+  /** Not spelled by the source: a call outside that may fail. */
+  readonly implicit: boolean;
+}
+
+export type Value =
+  | Constant
+  | ObjectValue
+  | ArrayValue
+  | MapValue
+  | FunctionValue
+  | ClassValue
+  | NativeValue
+  | External
+  | Union
+  | Unknown
+  | PromiseValue
+  | Maybe;
+
+export const NO_LABELS: Labels = [];
+const constants = new Map<Primitive, Constant>();
+
+export function constant(value: Primitive, labels: Labels = NO_LABELS): Constant {
+  if (labels.length > 0) return { kind: "constant", value, labels };
+  let known = constants.get(value);
+  if (!known) {
+    known = { kind: "constant", value, labels: NO_LABELS };
+    if (typeof value !== "string" || value.length < 40) constants.set(value, known);
+  }
+  return known;
+}
+
+export const UNDEFINED = constant(undefined);
+export const NULL = constant(null);
+export const TRUE = constant(true);
+export const FALSE = constant(false);
+
+let serial = 0;
+/** The next serial: values born later compare greater. */
+export const nextSerial = (): number => ++serial;
+
+export function object(site: Site | null = null, props?: Iterable<readonly [string, Value]>): ObjectValue {
+  const made: ObjectValue = { kind: "object", props: new Map(), proto: null, open: null, site, maker: null, born: nextSerial() };
+  if (props) for (const [key, value] of props) made.props.set(key, { value });
+  return made;
+}
+
+export function array(elements: readonly Value[], site: Site | null = null, open: Value | null = null): ArrayValue {
+  return { kind: "array", elements, open, site, born: nextSerial() };
+}
+
+export function mapValue(isSet: boolean, site: Site | null = null): MapValue {
+  return { kind: "map", isSet, entries: new Map(), open: null, site, born: nextSerial() };
+}
+
+export function unknown(reason: string, site: Site | null = null, labels: Labels = NO_LABELS, type?: Unknown["type"], text?: string): Unknown {
+  return { kind: "unknown", reason, site, labels, ...(type && { type }), ...(text !== undefined && { text }) };
+}
+
+export function native(name: string, call: NativeValue["call"], construct?: NativeValue["construct"], props?: Iterable<readonly [string, Value]>): NativeValue {
+  return {
+    kind: "native",
+    name,
+    call,
+    ...(construct && { construct }),
+    ...(props && { props: new Map([...props].map(([key, value]) => [key, { value }])) }),
+  };
+}
+
+const base = (labels: Labels, site: Site | null, depth: number): ExternalBase => ({
+  kind: "external",
+  labels,
+  site,
+  depth,
+  members: new Map(),
+  born: nextSerial(),
+});
+
+export const externalModule = (specifier: string): External => ({ ...base(NO_LABELS, null, 0), op: "module", specifier });
+export const externalGlobal = (name: string): External => ({ ...base(NO_LABELS, null, 0), op: "global", name });
+export const symbol = (role: string, labels: Labels, site: Site | null = null): External => ({ ...base(labels, site, 0), op: "symbol", role });
+export const externalGet = (parent: External, key: string, labels: Labels, site: Site | null): External => ({
+  ...base(labels, site, parent.depth + 1),
+  op: "get",
+  parent,
+  key,
+});
+export const externalElement = (parent: External, labels: Labels, site: Site | null): External => ({
+  ...base(labels, site, parent.depth + 1),
+  op: "element",
+  parent,
+});
+export const externalCall = (op: "call" | "new", parent: External, args: readonly Value[], labels: Labels, site: Site): External => ({
+  ...base(labels, site, parent.depth + 1),
+  op,
+  parent,
+  args,
+});
+export const externalOperator = (operator: string, args: readonly Value[], labels: Labels, site: Site): External => ({
+  ...base(labels, site, 1),
+  op: "operator",
+  operator,
+  args,
+});
+
+const UNION_LIMIT = 16;
+const NO_FACTS: readonly Fact[] = [];
+
+/** One of these values. Equal ones are merged, nested unions flattened; more than `limit` end in unknown. */
+export function union(values: readonly Value[], limit = UNION_LIMIT): Value {
+  return choose(
+    values.map((value) => ({ value, facts: NO_FACTS })),
+    limit,
+  );
+}
+
+/** One of these options, each with the facts under which it is the one. */
+export function choose(options: readonly Option[], limit = UNION_LIMIT): Value {
+  const flat: Option[] = [];
+  for (const option of options) {
+    if (option.value.kind === "union") {
+      for (const inner of option.value.options) {
+        flat.push({ ...inner, facts: option.facts.length ? [...option.facts, ...inner.facts] : inner.facts, ...(option.truthy !== undefined && { truthy: option.truthy }) });
+      }
+    } else flat.push(option);
+  }
+  const kept: Option[] = [];
+  for (const option of flat) {
+    const twin = kept.findIndex((other) => sameValue(other.value, option.value));
+    if (twin < 0) kept.push(option);
+    else {
+      const other = kept[twin]!;
+      const facts = other.facts.filter((fact) => option.facts.includes(fact));
+      const truthy = other.truthy === option.truthy ? other.truthy : undefined;
+      kept[twin] = { value: other.value, facts, ...(truthy !== undefined && { truthy }) };
+    }
+  }
+  if (kept.length === 1 && kept[0]!.facts.length === 0) return kept[0]!.value;
+  if (kept.length === 0) return unknown("no value reaches this place");
+  if (kept.length > limit) return unknown(`one of more than ${limit} values`, null, kept.flatMap((o) => ownLabels(o.value)).slice(0, 8));
+  return { kind: "union", options: kept };
+}
+
+/** Labels that a value itself carries, not those of what it holds. */
+export function ownLabels(value: Value): Labels {
+  return value.kind === "constant" || value.kind === "external" || value.kind === "unknown" ? value.labels : NO_LABELS;
+}
+
+/** Same constant, or the same thing by identity. */
+export function sameValue(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  if (a.kind === "constant" && b.kind === "constant") return Object.is(a.value, b.value) && a.labels === b.labels;
+  if (a.kind === "maybe" && b.kind === "maybe") return sameValue(a.value, b.value);
+  return false;
+}
+
+/** The values that it may be: itself, or its options. */
+export function optionsOf(value: Value): readonly Value[] {
+  return value.kind === "union" ? value.options.map((o) => o.value) : value.kind === "maybe" ? [value.value, UNDEFINED] : [value];
+}
+
+/** True or false where it is settled, undefined where either may be. */
+export function truthiness(value: Value): boolean | undefined {
+  switch (value.kind) {
+    case "constant":
+      return Boolean(value.value);
+    case "object":
+    case "array":
+    case "map":
+    case "function":
+    case "class":
+    case "native":
+    case "promise":
+      return true;
+    case "external":
+      return value.op === "module" || value.op === "new" ? true : undefined;
+    case "unknown":
+      return value.type === "object" || value.type === "array" || value.type === "function" ? true : undefined;
+    case "maybe":
+      return undefined;
+    case "union": {
+      const first = optionTruth(value.options[0]!);
+      return first !== undefined && value.options.every((o) => optionTruth(o) === first) ? first : undefined;
+    }
+  }
+}
+
+/** Truthiness of an option, with what the choice says of it. */
+export const optionTruth = (option: Option): boolean | undefined => option.truthy ?? truthiness(option.value);
