@@ -1,0 +1,75 @@
+import type { ToolRule } from "../../src/model/rule.ts";
+import type { Tool } from "../../src/model/server.ts";
+import type { ExitEvent, Field, Label } from "../../src/model/story.ts";
+import { at, failed, hiddenBy, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
+import { severityBy, severityByVariant } from "../severity.ts";
+import { blindSpot, exitsOf } from "../story.ts";
+
+interface Leak {
+  readonly exit: ExitEvent;
+  readonly field: Field;
+  readonly label: Label & { readonly kind: "error" | "upstream" };
+}
+
+/** Errors tell the model what it can act on, not what broke inside (spec/rules.md, data/error-leak). */
+export const errorLeak: ToolRule = {
+  subject: "tool",
+  id: "data/error-leak",
+  duty: "data",
+  title: "Error tells the model more than the server decided to",
+  variants: {
+    detail: "A stack, a serialised error, an upstream body, request headers, a full URL or a command line reaches the model.",
+    message: "The message of an error that nobody classified reaches the model.",
+  },
+  severity: severityByVariant(
+    { detail: severityBy({ remote: "error", local: "warning" }), message: severityBy({ remote: "note", local: "note" }) },
+    severityBy({ remote: "note", local: "note" }),
+  ),
+
+  check(tool) {
+    const { story } = tool;
+    if (!story) return notFollowed(tool);
+    const exits = exitsOf(story);
+    const leaks = exits.flatMap((exit) =>
+      exit.fields.flatMap((field) => field.labels.filter((label) => tells(label, exit)).map((label) => ({ exit, field, label }) as Leak)),
+    );
+    const detail = leaks.find(({ label }) => extentOf(label) === "detail");
+    if (detail) return report(tool, detail, "detail");
+    const message = leaks[0];
+    if (message) return report(tool, message, "message");
+    const bare = exits.find((exit) => exit.kind === "thrown" && exit.implicit && exit.fields.length === 0);
+    if (bare) return report(tool, { exit: bare, field: { path: "message", labels: [] }, label: { kind: "error", extent: "message", from: "", steps: [] } }, "message");
+    const blind = blindSpot(story);
+    return blind ? hiddenBy(blind) : passed("only error text of the server's own reaches the model");
+  },
+};
+
+/** An error's text in any answer, or an upstream payload in an answer that says that something failed. */
+const tells = (label: Label, exit: ExitEvent): boolean =>
+  label.kind === "error" || (label.kind === "upstream" && (exit.kind === "thrown" || exit.isError === true));
+
+const extentOf = (label: Leak["label"]): "detail" | "message" =>
+  label.kind === "error" ? label.extent : label.extent === "whole" ? "detail" : "message";
+
+function report(tool: Tool, { exit, label }: Leak, variant: "detail" | "message"): ReturnType<typeof failed> {
+  const uncaught = exit.kind === "thrown";
+  const way = uncaught ? "is thrown out of the handler, and the SDK copies it to the model" : "is put into the tool's answer";
+  const what = label.kind === "upstream" ? `what ${quote(label.from)} answered` : label.from ? `the error of ${quote(label.from)}` : "an error";
+  const place = uncaught ? exit.place : (label.steps.at(-1)?.place ?? exit.place);
+  const message =
+    variant === "detail"
+      ? `More than a message of ${what} ${way}: bodies, headers, URLs or stacks end up in the transcript.`
+      : `The message of ${what} ${way}, whatever it says.`;
+  return failed({
+    variant,
+    place,
+    confidence: "proven",
+    message,
+    fix:
+      variant === "detail"
+        ? "log the detail on the server, and give the model a constant text with what it can do about it"
+        : "catch it, map the cases that you know to texts of your own, and answer the rest with one constant text",
+    trail: [...label.steps, ...trailTo(tool, exit, uncaught ? "thrown to the SDK" : "returned to the model").slice(-1)],
+    cause: variant === "message" && uncaught ? "uncaught" : `${spot(place)} ${variant} ${at(exit.place)}`,
+  });
+}

@@ -1,0 +1,87 @@
+import type { Server, Tool } from "../src/model/server.ts";
+import type { GuardEvent, StoryEvent } from "../src/model/story.ts";
+import { spot } from "./answers.ts";
+import { eventsOf, hasLabel } from "./story.ts";
+
+/** What a guard amounts to, for the question "may this caller use this tool?". */
+export type Strength =
+  /** Compares what the caller may do, or who it is, with what this tool needs. */
+  | "own"
+  /** One requirement for all tools, reads and writes alike. */
+  | "server-wide"
+  /** Asks who calls, not what the caller may do. */
+  | "membership"
+  /** The operator's switch or allow-list. */
+  | "operator"
+  /** None of these: a check of arguments, a confirmation, a missing setting. */
+  | "other";
+
+export const isGuard = (event: StoryEvent): event is GuardEvent => event.kind === "guard";
+
+export const refuses = (guard: GuardEvent): boolean => guard.refusal !== "proceeds";
+
+export function strengthOf(guard: GuardEvent, server: Server): Strength {
+  const caller = hasLabel(guard.reads, "caller");
+  if (!caller) return hasLabel(guard.reads, "operator") && !guard.presence ? "operator" : "other";
+  if (!demands(guard)) return "membership";
+  return guard.endpoint || isForAll(guard, server) ? "server-wide" : "own";
+}
+
+/** Whether the guard asks something of the caller that this tool needs. */
+export const demands = (guard: GuardEvent): boolean =>
+  !guard.presence && hasLabel(guard.reads, "caller") !== undefined && (guard.requirement.length > 0 || guard.presence === false || asksGrant(guard));
+
+const asksGrant = (guard: GuardEvent): boolean => guard.reads.some((label) => label.kind === "caller" && label.aspect === "grant");
+
+interface Use {
+  readonly tools: Set<Tool>;
+  reads: boolean;
+  writes: boolean;
+}
+
+interface Uses {
+  readonly followed: number;
+  readonly byGuard: ReadonlyMap<string, Use>;
+}
+
+const usesOf = new WeakMap<Server, Uses>();
+
+const identity = (guard: GuardEvent): string => `${spot(guard.place)} ${JSON.stringify(guard.requirement)}`;
+
+/** The same check with the same requirement in front of every tool, those that read and those that write. */
+function isForAll(guard: GuardEvent, server: Server): boolean {
+  const uses = usesOf.get(server) ?? countUses(server);
+  const use = uses.byGuard.get(identity(guard));
+  return use !== undefined && use.tools.size > 1 && use.tools.size === uses.followed && use.reads && use.writes;
+}
+
+function countUses(server: Server): Uses {
+  const byGuard = new Map<string, Use>();
+  let followed = 0;
+  for (const tool of server.tools) {
+    if (!tool.story) continue;
+    followed++;
+    for (const guard of eventsOf(tool.story, "guard")) {
+      const key = identity(guard);
+      const use = byGuard.get(key) ?? { tools: new Set<Tool>(), reads: false, writes: false };
+      byGuard.set(key, use);
+      use.tools.add(tool);
+      if (tool.class === "write") use.writes = true;
+      else use.reads = true;
+    }
+  }
+  const uses = { followed, byGuard };
+  usesOf.set(server, uses);
+  return uses;
+}
+
+/** Words of a tool's name: `issueRefund` and `issue_refund` are `issue`, `refund`. */
+const wordsOf = (name: string): readonly string[] =>
+  name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase().split(/[^a-z0-9]+/).filter(Boolean);
+
+/** A scope that would fit the tool, for the fix: `refund:write`. */
+export function scopeFor(tool: Tool): string {
+  const words = wordsOf(tool.name);
+  const noun = words.slice(words.length > 1 ? 1 : 0).join("_") || "tool";
+  return `${noun}:${tool.class === "write" ? "write" : "read"}`;
+}

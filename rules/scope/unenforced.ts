@@ -1,0 +1,94 @@
+import type { Json, Tool } from "../../src/model/server.ts";
+import type { Place } from "../../src/model/place.ts";
+import type { Answer, ToolRule } from "../../src/model/rule.ts";
+import type { EffectEvent, GuardEvent, Story, StoryEvent } from "../../src/model/story.ts";
+import { at, failed, listed, notApplicable, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
+import { demands, refuses } from "../guards.ts";
+import { severityBy } from "../severity.ts";
+import { eventsOf, surelyBefore } from "../story.ts";
+
+const variants = {
+  "fail-open": "A call without any auth context is let through.",
+  "declared-only": "The requirement stands in the tool's metadata, and nothing on the call path reads it.",
+  "ignored": "The check runs, and its result is dropped or not awaited.",
+  "late": "The check comes after the effect.",
+  "hardcoded": "The requirement is compared with scopes that the server made up, not with the caller's.",
+} as const;
+
+/** A requirement that is declared or computed holds when a call comes (spec/rules.md, scope/unenforced). */
+export const unenforced: ToolRule = {
+  subject: "tool",
+  id: "scope/unenforced",
+  duty: "scope",
+  title: "A required scope is declared, but does not hold",
+  variants,
+  severity: severityBy({ remote: { write: "error", read: "warning" }, local: "off", strict: { local: "note" } }),
+
+  check(tool) {
+    const { story } = tool;
+    if (!story) return notFollowed(tool);
+    const guards = eventsOf(story, "guard").filter(demands);
+    const open = guards.find((guard) => refuses(guard) && guard.failsOpen);
+    if (open) {
+      return report(tool, open, "fail-open", `${quote(open.text)} lets a call through that carries no auth context at all: whoever sends no token needs no scope.`,
+        "refuse the call when there is no auth context, as when a scope is missing");
+    }
+    const enforced = guards.find((guard) => refuses(guard) && precedesEffects(story, guard));
+    if (enforced) return passed(`${requirementOf(enforced)} is enforced`, enforced.place);
+    const ignored = guards.find((guard) => !refuses(guard));
+    if (ignored) {
+      return report(tool, ignored, "ignored", `${quote(ignored.text)} is computed and nothing comes of it: the call goes on without ${requirementOf(ignored)}.`,
+        "await the check, and throw or return a denial when it does not hold");
+    }
+    const late = guards.find((guard) => afterEffect(story, guard));
+    if (late) {
+      const effect = afterEffect(story, late)!;
+      return report(tool, late, "late", `${requirementOf(late)} is asked for after ${quote(effect.operation)} (${at(effect.place)}): the refusal comes when the work is done.`,
+        `check before line ${effect.place.line} of ${effect.place.file}`);
+    }
+    if (guards.length > 0) return passed(`${requirementOf(guards[0]!)} is enforced where it is asked`, guards[0]!.place);
+    const declared = declaredScopes(tool);
+    if (declared.length === 0) return notApplicable("no requirement is declared or computed");
+    return declaredOnly(tool, declared);
+  },
+};
+
+function declaredOnly(tool: Tool, declared: readonly string[]): Answer {
+  const place: Place = tool.location;
+  const message = `${listed(declared)} stands in the tool's metadata, and nothing on the call path reads it.`;
+  return failed({
+    variant: "declared-only",
+    place,
+    confidence: "proven",
+    message,
+    fix: "compare the declared scopes with the caller's in the code that calls the handler",
+    label: "declared here, read by nobody",
+    trail: [{ place, text: "registered" }],
+    cause: `${spot(place)} declared-only`,
+  });
+}
+
+function report(tool: Tool, guard: GuardEvent, variant: keyof typeof variants, message: string, fix: string): Answer {
+  return failed({ variant, place: guard.place, confidence: "proven", message, fix, trail: trailTo(tool, guard, quote(guard.text)), cause: `${spot(guard.place)} ${variant}` });
+}
+
+const requirementOf = (guard: GuardEvent): string => (guard.requirement.length > 0 ? listed(guard.requirement) : quote(guard.text));
+
+const isEffect = (event: StoryEvent): event is EffectEvent => event.kind === "effect";
+
+/** The guard was crossed before every effect. */
+const precedesEffects = (story: Story, guard: GuardEvent): boolean =>
+  eventsOf(story, "effect").every((effect) => surelyBefore(story, effect, (event): event is GuardEvent => event === guard));
+
+const afterEffect = (story: Story, guard: GuardEvent): EffectEvent | undefined => surelyBefore(story, guard, isEffect);
+
+const scopesKey = /(?:^|[^a-z])(?:required)?(?:scopes?|permissions?|roles?)$/i;
+
+/** Scopes in the tool's `_meta`: `mcp-audit/scopes` (spec/design.md, Conventions), `requiredScopes` and the like. */
+function declaredScopes(tool: Tool): readonly string[] {
+  return Object.entries(tool._meta ?? {}).flatMap(([key, value]) => (scopesKey.test(key.replace(/([a-z])([A-Z])/g, "$1-$2")) ? stringsIn(value) : []));
+}
+
+const stringsIn = (value: Json): readonly string[] =>
+  typeof value === "string" ? [value] : Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+

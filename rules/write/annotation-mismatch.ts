@@ -1,0 +1,75 @@
+import type { Answer, ToolRule } from "../../src/model/rule.ts";
+import type { Annotations, Tool } from "../../src/model/server.ts";
+import type { EffectEvent, Story, StoryEvent } from "../../src/model/story.ts";
+import { at, failed, hiddenBy, notApplicable, notFollowed, passed, quote, trailTo, unknown } from "../answers.ts";
+import { severityBy, severityByVariant } from "../severity.ts";
+import { blindSpot, eventsOf, isWrite, surelyBefore } from "../story.ts";
+import { isSafe, keyFor, natureOf, repeatable } from "../writes.ts";
+
+const warning = severityBy({ remote: "warning", local: "warning" });
+
+/** What each hint promises, and the effects that break it. */
+const promises: readonly {
+  readonly hint: keyof Annotations;
+  readonly value: boolean;
+  readonly variant: string;
+  readonly broken: (tool: Tool, story: Story) => readonly EffectEvent[];
+  readonly message: (effect: EffectEvent) => string;
+}[] = [
+  {
+    hint: "readOnlyHint", value: true, variant: "read-only",
+    broken: (_tool, story) => eventsOf(story, "effect").filter(isWrite),
+    message: (effect) => `readOnlyHint is true, and ${quote(effect.operation)} (${at(effect.place)}) changes the world: clients will call it without asking.`,
+  },
+  {
+    hint: "destructiveHint", value: false, variant: "destructive",
+    broken: (_tool, story) => eventsOf(story, "effect").filter((effect) => effect.effect === "delete" && !cleansUp(story, effect)),
+    message: (effect) => `destructiveHint is false, and ${quote(effect.operation)} (${at(effect.place)}) deletes.`,
+  },
+  {
+    hint: "idempotentHint", value: true, variant: "idempotent",
+    broken: (tool, story) => repeatable(story).filter((effect) => natureOf(effect) === "repeats" && !isSafe(keyFor(tool, story, effect))),
+    message: (effect) => `idempotentHint is true, and ${quote(effect.operation)} (${at(effect.place)}) does its work again when repeated.`,
+  },
+];
+
+/** The hints say what the code does; never decided by names (spec/rules.md, write/annotation-mismatch). */
+export const annotationMismatch: ToolRule = {
+  subject: "tool",
+  id: "write/annotation-mismatch",
+  duty: "write",
+  title: "Annotations promise what the code does not keep",
+  variants: {
+    "read-only": "readOnlyHint is true, and a write is reached.",
+    "destructive": "destructiveHint is false, and a delete is reached.",
+    "idempotent": "idempotentHint is true, and a repeat does the work again.",
+  },
+  severity: severityByVariant({ "read-only": severityBy({ remote: "error", local: "error" }) }, warning),
+
+  check(tool) {
+    const { annotations, story } = tool;
+    const hints = promises.filter(({ hint }) => annotations?.[hint] !== undefined);
+    if (hints.length === 0) return notApplicable("no annotations");
+    const made = promises.filter(({ hint, value }) => annotations?.[hint] === value);
+    if (made.length === 0) return passed("the annotations promise nothing that the code could break");
+    if (!story) return notFollowed(tool);
+    let doubtful: EffectEvent | undefined;
+    for (const promise of made) {
+      const broken = promise.broken(tool, story);
+      const proven = broken.find(({ confidence }) => confidence === "proven");
+      if (proven) return report(tool, proven, promise.variant, promise.message(proven), `set ${promise.hint} to ${!promise.value}`);
+      doubtful ??= broken[0];
+    }
+    if (doubtful) return unknown(`only its name says what ${quote(doubtful.operation)} does`, doubtful.place);
+    const blind = blindSpot(story);
+    return blind ? hiddenBy(blind) : passed("the annotations agree with the effects");
+  },
+};
+
+/** A delete of what the same call made before. */
+const cleansUp = (story: Story, effect: EffectEvent): boolean =>
+  surelyBefore(story, effect, (event): event is StoryEvent => event.kind === "effect" && event.module === effect.module && (event.effect === "create" || event.effect === "write")) !== undefined;
+
+function report(tool: Tool, effect: EffectEvent, variant: string, message: string, fix: string): Answer {
+  return failed({ variant, place: tool.location, confidence: "proven", message, fix, label: "annotated here", trail: trailTo(tool, effect, quote(effect.operation)) });
+}
