@@ -1,0 +1,3 @@
+// Starts, reads, never answers.
+process.stdin.resume();
+console.error("waiting for the database");
