@@ -30,6 +30,7 @@ export const secretArgument: ToolRule = {
     if (tool.inputSchema === undefined) return tool.story ? unknown("the input schema is not known", tool.location) : notFollowed(tool);
     const makesOne = tool.story !== null && eventsOf(tool.story, "effect").some(({ effect }) => effect === "create" || effect === "update");
     const asked = propertiesOf(tool.inputSchema).find((name) => always.has(plainName(name)));
+    if (!asked && !tool.story) return notFollowed(tool);
     if (!asked || makesOne) return passed(asked ? `${quote(asked)} belongs to what the tool creates or changes` : "no argument is a credential");
     return report(tool, asked, `The argument ${quote(asked)} asks the model for a credential: it has to be in the transcript before the call can be made.`, "likely");
   },
