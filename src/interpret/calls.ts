@@ -1,0 +1,196 @@
+import { ts } from "ts-morph";
+import { makeFunction, hoist, hoistVars } from "./hoist.ts";
+import { joinFacts, gained } from "./facts.ts";
+import { Ended, Thrown, type Frame, type Machine } from "./machine.ts";
+import { bind } from "./patterns.ts";
+import { Scope } from "./scope.ts";
+import { array, choose, nextSerial, optionsOf, UNDEFINED, unknown, type FunctionValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
+import { sortOfFact } from "./sorts.ts";
+
+const MAX_DEPTH = 150;
+const MAX_RECURSION = 12;
+const VAGUE_RECURSION = 3;
+/** A function that spent this many steps without anything to show for it is not called again. */
+const FUNCTION_BUDGET = 150_000;
+
+/** What functions have cost so far, by node; started anew for each rehearsal. */
+export interface Spending {
+  readonly byNode: WeakMap<ts.Node, { steps: number; calls: number; yieldAt: number }>;
+  steps: number;
+  /** How often something worth having was found: a registration, an event. */
+  yield: number;
+}
+
+const isVague = (value: Value): boolean =>
+  value.kind === "unknown" || value.kind === "external" || value.kind === "constant" || (value.kind === "union" && value.options.every((o) => isVague(o.value)));
+
+export const isAsync = (node: ts.Node): boolean => ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((m) => m.kind === ts.SyntaxKind.AsyncKeyword);
+
+const nameOf = (node: ts.FunctionLikeDeclaration): string => {
+  if (node.name && (ts.isIdentifier(node.name) || ts.isPrivateIdentifier(node.name) || ts.isStringLiteral(node.name))) return node.name.text;
+  const parent = node.parent;
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name.text;
+  if (ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.name)) return parent.name.text;
+  if (ts.isConstructorDeclaration(node)) return "constructor";
+  return "";
+};
+
+/** Runs a function of the source. An async one gives a promise, which holds what awaiting it brings. */
+export function callFunction(machine: Machine, spending: Spending, fn: FunctionValue, self: Value, args: readonly Value[], site: Site): Value {
+  const given = fn.boundArgs ? [...fn.boundArgs, ...args] : args;
+  const refused = refuse(machine, spending, fn, given);
+  if (refused) return machine.gap(refused, site);
+  const { node } = fn;
+  if (!node.body) return unknown("a function without a body", site);
+  const frame: Frame = { id: nextSerial(), node, site, name: nameOf(node), returns: [], yields: node.asteriskToken ? [] : null };
+  const before = machine.facts;
+  const spent = spending.byNode.get(node) ?? { steps: 0, calls: 0, yieldAt: spending.yield };
+  if (spent.yieldAt !== spending.yield) Object.assign(spent, { steps: 0, calls: 0, yieldAt: spending.yield });
+  const stepsBefore = spending.steps;
+  machine.frames.push(frame);
+  const sink: ThrowOutcome[] | null = isAsync(node) ? [] : null;
+  if (sink) machine.sinks.push(sink);
+  const pop = (): void => {
+    if (machine.frames.at(-1) === frame) machine.frames.pop();
+    if (sink && machine.sinks.at(-1) === sink) machine.sinks.pop();
+    spent.steps += spending.steps - stepsBefore;
+    spent.calls++;
+    spending.byNode.set(node, spent);
+  };
+  try {
+    runBody(machine, frame, fn, self, given, site);
+    pop();
+  } catch (thrown) {
+    pop();
+    if (sink && thrown instanceof Thrown) {
+      machine.facts = before;
+      return { kind: "promise", value: UNDEFINED, facts: [], throws: [...sink, thrown.outcome], never: true };
+    }
+    if (thrown instanceof RangeError) return machine.gap("calls nested too deeply", site);
+    throw thrown;
+  }
+  return finish(machine, frame, before, sink, site);
+}
+
+function refuse(machine: Machine, spending: Spending, fn: FunctionValue, args: readonly Value[]): string | null {
+  if (machine.frames.length >= MAX_DEPTH) return "calls nested too deeply";
+  let active = 0;
+  for (const frame of machine.frames) if (frame.node === fn.node) active++;
+  if (active >= MAX_RECURSION) return "a function that calls itself without an end";
+  if (active >= VAGUE_RECURSION && args.every(isVague)) return "a function that calls itself on values that are not known";
+  const spent = spending.byNode.get(fn.node);
+  if (spent && spent.steps > FUNCTION_BUDGET && spent.calls > 8 && spent.yieldAt === spending.yield) return "a function that costs much and leads to nothing";
+  return null;
+}
+
+function runBody(machine: Machine, frame: Frame, fn: FunctionValue, self: Value, args: readonly Value[], site: Site): void {
+  const { node } = fn;
+  const scope = new Scope(fn.scope, fn.scope.module, frame.id);
+  if (!ts.isArrowFunction(node)) {
+    scope.self = fn.boundThis ?? self;
+    scope.args = args;
+    scope.home = fn.home ?? null;
+    if (node.name && ts.isFunctionExpression(node)) scope.declare(node.name.text, fn);
+  }
+  bindParameters(machine, node, args, scope, site);
+  const body = node.body!;
+  if (!ts.isBlock(body)) {
+    frame.returns.push({ value: machine.evaluate(body, scope), facts: machine.facts, site: body });
+    return;
+  }
+  hoistVars(body, scope);
+  hoist(machine, body.statements, scope);
+  const end = machine.executeAll(body.statements, scope);
+  if (end === "normal") frame.returns.push({ value: UNDEFINED, facts: machine.facts, site: body });
+}
+
+function finish(machine: Machine, frame: Frame, before: Machine["facts"], sink: ThrowOutcome[] | null, site: Site): Value {
+  const { returns } = frame;
+  const awaited = sink ? returns.map((r) => ({ ...r, value: flatten(machine, r.value, sink) })) : returns;
+  const after = joinFacts(returns.map((r) => r.facts), before, sortOfFact);
+  const value =
+    frame.yields !== null
+      ? array(frame.yields, site)
+      : awaited.length === 0
+        ? UNDEFINED
+        : choose(awaited.map((r) => ({ value: r.value, facts: awaited.length > 1 ? gained(r.facts, before) : [] })), 64);
+  if (!sink) {
+    machine.facts = after;
+    if (returns.length === 0 && frame.yields === null) throw new Ended();
+    return value;
+  }
+  machine.facts = before;
+  return { kind: "promise", value, facts: gained(after, before), throws: sink, never: returns.length === 0 };
+}
+
+/** What an async function returns is awaited by whoever awaits its promise. */
+function flatten(machine: Machine, value: Value, sink: ThrowOutcome[]): Value {
+  if (value.kind === "promise") {
+    for (const t of value.throws) sink.push(t);
+    return value.value;
+  }
+  if (value.kind === "union" && value.options.some((o) => o.value.kind === "promise")) {
+    return choose(
+      value.options.map((o) => {
+        if (o.value.kind !== "promise") return o;
+        for (const t of o.value.throws) sink.push(t);
+        return { ...o, value: o.value.value, facts: [...o.facts, ...o.value.facts] };
+      }),
+      64,
+    );
+  }
+  return value;
+}
+
+function bindParameters(machine: Machine, node: ts.FunctionLikeDeclaration, args: readonly Value[], scope: Scope, site: Site): void {
+  let index = 0;
+  for (const parameter of node.parameters) {
+    if (ts.isIdentifier(parameter.name) && parameter.name.text === "this") continue;
+    let value: Value;
+    if (parameter.dotDotDotToken) value = array(args.slice(index), site);
+    else {
+      value = args[index] ?? UNDEFINED;
+      if (value === UNDEFINED || (value.kind === "unknown" && value.labels.length === 0)) value = hinted(machine, parameter.type, scope) ?? value;
+    }
+    bind(machine, parameter.name, value, scope, "declare", parameter.initializer);
+    index++;
+  }
+}
+
+/** A parameter that no call site binds, annotated with a package's type, is an instance of it. A hint of last resort. */
+export function hinted(machine: Machine, type: ts.TypeNode | undefined, scope: Scope): Value | undefined {
+  if (!type || !ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return undefined;
+  const named = scope.lookup(type.typeName.text)?.value;
+  if (named?.kind !== "external" || named.op !== "get") return undefined;
+  const instance = named.members.get("@@instance");
+  if (instance) return instance.value;
+  const made: Value = { kind: "external", op: "new", parent: named, args: [], labels: [], site: type, depth: named.depth + 1, members: new Map(), born: nextSerial() };
+  named.members.set("@@instance", { value: made });
+  void machine;
+  return made;
+}
+
+/** Waits: what awaiting brings comes over the one who waits. */
+export function awaitValue(machine: Machine, value: Value, site: Site): Value {
+  machine.awaits++;
+  if (value.kind === "promise") {
+    for (const outcome of value.throws) if (!value.never || outcome !== value.throws.at(-1)) machine.sinks.at(-1)?.push(outcome);
+    if (value.never) {
+      const last = value.throws.at(-1);
+      if (last) throw new Thrown(last);
+      throw new Ended();
+    }
+    for (const fact of value.facts) machine.facts = { fact, parent: machine.facts, size: (machine.facts?.size ?? 0) + 1 };
+    return value.value;
+  }
+  if (value.kind === "union" && optionsOf(value).some((v) => v.kind === "promise")) {
+    const options = value.options.filter((o) => !(o.value.kind === "promise" && o.value.never));
+    for (const o of value.options) if (o.value.kind === "promise") machine.sinks.at(-1)?.push(...o.value.throws);
+    if (options.length === 0) throw new Ended();
+    return choose(options.map((o) => (o.value.kind === "promise" ? { ...o, value: o.value.value, facts: [...o.facts, ...o.value.facts] } : o)), 64);
+  }
+  void site;
+  return value;
+}
+
+export { makeFunction };

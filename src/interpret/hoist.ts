@@ -1,0 +1,57 @@
+import { ts } from "ts-morph";
+import type { Machine } from "./machine.ts";
+import type { Scope } from "./scope.ts";
+import { UNDEFINED, type FunctionValue } from "./value.ts";
+
+export const makeFunction = (node: ts.FunctionLikeDeclaration, scope: Scope, home?: FunctionValue["home"]): FunctionValue => ({
+  kind: "function",
+  node,
+  scope,
+  ...(home && { home }),
+  props: new Map(),
+});
+
+/** Declares what a statement list declares before it runs: functions with their value, everything else as undefined. */
+export function hoist(machine: Machine, statements: readonly ts.Statement[], scope: Scope): void {
+  void machine;
+  for (const statement of statements) {
+    if (ts.isFunctionDeclaration(statement)) {
+      if (statement.body) scope.declare(statement.name?.text ?? "*default*", makeFunction(statement, scope));
+    } else if (ts.isVariableStatement(statement)) hoistNames(statement.declarationList, scope);
+    else if (ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) {
+      const name = statement.name?.text ?? "*default*";
+      if (!scope.variables.has(name)) scope.declare(name, UNDEFINED);
+    } else if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name)) {
+      if (!scope.variables.has(statement.name.text)) scope.declare(statement.name.text, UNDEFINED);
+    }
+  }
+}
+
+function hoistNames(list: ts.VariableDeclarationList, scope: Scope): void {
+  const declare = (name: ts.BindingName): void => {
+    if (ts.isIdentifier(name)) {
+      if (!scope.variables.has(name.text)) scope.declare(name.text, UNDEFINED);
+    } else for (const e of name.elements) if (!ts.isOmittedExpression(e)) declare(e.name);
+  };
+  for (const d of list.declarations) declare(d.name);
+}
+
+const varsOf = new WeakMap<ts.Node, readonly string[]>();
+
+/** Names declared by `var` anywhere inside a function, blocks included: down-levelled code relies on it. */
+export function hoistVars(body: ts.Node, scope: Scope): void {
+  let names = varsOf.get(body);
+  if (!names) {
+    const found: string[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
+      if (ts.isVariableDeclarationList(node) && !(node.flags & ts.NodeFlags.BlockScoped)) {
+        for (const d of node.declarations) if (ts.isIdentifier(d.name)) found.push(d.name.text);
+      }
+      ts.forEachChild(node, visit);
+    };
+    ts.forEachChild(body, visit);
+    varsOf.set(body, (names = found));
+  }
+  for (const name of names) if (!scope.variables.has(name)) scope.declare(name, UNDEFINED);
+}

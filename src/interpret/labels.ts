@@ -1,0 +1,75 @@
+import type { Label } from "../model/story.ts";
+import type { Knowledge } from "../knowledge/index.ts";
+import { chainOf, rootOf } from "./chain.ts";
+import { NO_LABELS, ownLabels, type External, type Labels, type Value } from "./value.ts";
+
+const keyOf = (label: Label): string => {
+  switch (label.kind) {
+    case "upstream":
+      return `u${label.extent}${label.from}`;
+    case "secret":
+    case "operator":
+      return `${label.kind}${label.name}`;
+    case "argument":
+      return `a${label.path}`;
+    case "caller":
+      return `c${label.aspect}`;
+    case "error":
+      return `e${label.extent}${label.from}`;
+    case "trace":
+      return "t";
+  }
+};
+
+/** Both sets of labels; the first of equal ones stays. At most 32: beyond that one more tells nobody anything. */
+export function joinLabels(...sets: readonly Labels[]): Labels {
+  const some = sets.filter((s) => s.length > 0);
+  if (some.length === 0) return NO_LABELS;
+  if (some.length === 1) return some[0]!;
+  const kept = new Map<string, Label>();
+  for (const set of some) for (const label of set) if (kept.size < 32 && !kept.has(keyOf(label))) kept.set(keyOf(label), label);
+  return [...kept.values()];
+}
+
+/** Labels of the values themselves; options of a union included. */
+export function labelsOf(value: Value): Labels {
+  if (value.kind === "union") return joinLabels(...value.options.map((o) => labelsOf(o.value)));
+  if (value.kind === "maybe" || value.kind === "promise") return labelsOf(value.value);
+  return ownLabels(value);
+}
+
+/** What a member of a labelled value carries: a member of a whole payload is a part of it. */
+export function memberLabels(knowledge: Knowledge, parent: External, key: string): Labels {
+  const root = rootOf(parent);
+  if (root.op === "global" && root.name === "process" && parent.op === "get" && parent.key === "env") {
+    if (knowledge.isSecretName(key)) return [{ kind: "secret", name: key, steps: [] }];
+    return [{ kind: "operator", name: key, steps: [] }];
+  }
+  if (root.op === "symbol" && (root.role === "context" || root.role === "request")) {
+    const aspect = knowledge.callerAspect([...pathOf(parent), key]);
+    if (aspect) return [{ kind: "caller", aspect, steps: [] }];
+  }
+  if (parent.labels.length === 0) return NO_LABELS;
+  return parent.labels.flatMap((label): Labels => {
+    if (label.kind === "upstream") return upstreamMember(knowledge, parent, key, label);
+    if (label.kind === "argument") return [{ ...label, path: label.path ? `${label.path}.${key}` : key }];
+    if (label.kind === "error") {
+      const sort = knowledge.errorMember(label.from === "" ? undefined : label.from, [...pathOf(parent), key].join("."));
+      return sort === "harmless" ? NO_LABELS : [{ ...label, extent: sort }];
+    }
+    return [label];
+  });
+}
+
+function upstreamMember(knowledge: Knowledge, parent: External, key: string, label: Extract<Label, { kind: "upstream" }>): Labels {
+  const extent = knowledge.payloadOf({ ...chainOf(parent), steps: [...chainOf(parent).steps, { op: "get", key }] });
+  if (extent === "about") return NO_LABELS;
+  return [{ ...label, extent: extent ?? "part" }];
+}
+
+/** Names of the members taken since the symbol at the root, calls left out. */
+export function pathOf(value: External): readonly string[] {
+  const path: string[] = [];
+  for (let at: External | null = value; at; at = "parent" in at ? at.parent : null) if (at.op === "get") path.push(at.key);
+  return path.reverse();
+}

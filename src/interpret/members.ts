@@ -1,0 +1,257 @@
+import { method } from "./builtins/index.ts";
+import { anyElement, indexOfKey, present } from "./heap.ts";
+import { joinLabels, labelsOf, memberLabels } from "./labels.ts";
+import type { Machine } from "./machine.ts";
+import {
+  choose,
+  constant,
+  externalElement,
+  externalGet,
+  NO_LABELS,
+  optionsOf,
+  symbol,
+  UNDEFINED,
+  union,
+  unknown,
+  type Cell,
+  type External,
+  type ObjectValue,
+  type Site,
+  type Value,
+} from "./value.ts";
+
+/** The external that an instance of a class inherits from, where the class extends one. */
+export const BASE = "@@base";
+
+/** Chains longer than this end in unknown: walking an outside structure by a loop would never end. */
+const MAX_CHAIN = 24;
+
+function findCell(target: ObjectValue, key: string): Cell | External | undefined {
+  let at: Value | null = target;
+  for (let depth = 0; at && depth < 50; depth++) {
+    if (at.kind === "object") {
+      const cell = at.props.get(key);
+      if (cell) return cell;
+      at = at.proto;
+    } else if (at.kind === "external") return at;
+    else return undefined;
+  }
+  return undefined;
+}
+
+/** Reads a member of any value. Never fails: what is not known is unknown, with the reason. */
+export function getMember(machine: Machine, target: Value, key: string, site: Site): Value {
+  switch (target.kind) {
+    case "union":
+      return choose(
+        target.options.map((o) => ({ value: getMember(machine, o.value, key, site), facts: o.facts })),
+        400,
+      );
+    case "maybe":
+      return getMember(machine, present(target), key, site);
+    case "constant":
+      if (target.value === undefined || target.value === null) return target.value === undefined ? UNDEFINED : unknown("member of null", site);
+      if (typeof target.value === "string") {
+        if (key === "length") return constant(target.value.length);
+        if (/^\d+$/.test(key)) return constant(target.value[Number(key)]);
+      }
+      return method(machine, target, key) ?? UNDEFINED;
+    case "object":
+      return getOfObject(machine, target, key, site);
+    case "array":
+      if (key === "length") return target.open || target.elements.some((e) => e.kind === "maybe") ? unknown("length of a list that is not all known", site, NO_LABELS, "number") : constant(target.elements.length);
+      if (/^\d+$/.test(key)) {
+        const element = target.elements[Number(key)];
+        return element ? present(element) : (target.open ?? UNDEFINED);
+      }
+      return method(machine, target, key) ?? UNDEFINED;
+    case "map":
+      if (key === "size") return target.open ? unknown("size of a map that is not all known", site, NO_LABELS, "number") : constant(target.entries.size);
+      return method(machine, target, key) ?? UNDEFINED;
+    case "function":
+      return readCell(machine, target.props.get(key), target, site) ?? functionMember(machine, target, key);
+    case "class":
+      return getOfClass(machine, target, key, site);
+    case "native":
+      return readCell(machine, target.props?.get(key), target, site) ?? method(machine, target, key) ?? UNDEFINED;
+    case "promise":
+      return method(machine, target, key) ?? getMember(machine, target.value, key, site);
+    case "external":
+      return getOfExternal(machine, target, key, site);
+    case "unknown":
+      return unknown(target.reason, site, target.labels);
+  }
+}
+
+function functionMember(machine: Machine, target: Extract<Value, { kind: "function" }>, key: string): Value {
+  if (key === "name") return constant(target.node.name && "text" in target.node.name ? (target.node.name.text as string) : "");
+  if (key === "length") return constant(target.node.parameters.length);
+  return method(machine, target, key) ?? UNDEFINED;
+}
+
+function getOfObject(machine: Machine, target: ObjectValue, key: string, site: Site): Value {
+  const found = findCell(target, key);
+  if (found && !("kind" in found)) return readCell(machine, found, target, site)!;
+  if (key === "constructor" && target.maker) return target.maker;
+  const own = method(machine, target, key);
+  const base = found ?? target.props.get(BASE)?.value;
+  if (base && "kind" in base && base.kind === "external") return getOfExternal(machine, base, key, site);
+  if (own) return own;
+  if (target.open) {
+    const open = target.open;
+    if (open.kind === "external") return getOfExternal(machine, open, key, site);
+    return open.kind === "unknown" ? unknown(open.reason, site, open.labels) : open;
+  }
+  if (machine.rehearsalStart > 0 && target.born < machine.rehearsalStart && target.maker === null && target.proto === null) return UNDEFINED;
+  return UNDEFINED;
+}
+
+function getOfClass(machine: Machine, target: Extract<Value, { kind: "class" }>, key: string, site: Site): Value {
+  const cell = target.statics.props.get(key);
+  if (cell) return readCell(machine, cell, target, site)!;
+  if (key === "prototype") return target.prototype;
+  if (key === "name") return constant(target.node.name?.text ?? "");
+  const inherited = target.parent ? getMember(machine, target.parent, key, site) : UNDEFINED;
+  return inherited === UNDEFINED ? (method(machine, target, key) ?? UNDEFINED) : inherited;
+}
+
+function getOfExternal(machine: Machine, target: External, key: string, site: Site): Value {
+  const known = target.members.get(key);
+  if (known) return readCell(machine, known, target, site)!;
+  if (target.depth >= MAX_CHAIN) return machine.gap("a chain of members that does not end", site, target.labels);
+  if (target.op === "call" && key === "then") return UNDEFINED;
+  const made = externalGet(target, key, memberLabels(machine.knowledge, target, key), site);
+  target.members.set(key, { value: made });
+  return made;
+}
+
+function readCell(machine: Machine, cell: Cell | undefined, self: Value, site: Site): Value | undefined {
+  if (!cell) return undefined;
+  if (cell.getter) return machine.call(cell.getter, self, [], site);
+  return present(cell.value);
+}
+
+/** Reads a member by a computed key: each known key it may be; for an unknown key each member there is. */
+export function getComputed(machine: Machine, target: Value, key: Value, site: Site): Value {
+  if (key.kind === "constant") return getMember(machine, target, propertyKey(key.value), site);
+  if (key.kind === "union" && key.options.every((o) => o.value.kind === "constant")) {
+    return choose(key.options.map((o) => ({ value: getComputed(machine, target, o.value, site), facts: o.facts })), 400);
+  }
+  const labels = joinLabels(labelsOf(target), labelsOf(key));
+  switch (target.kind) {
+    case "array":
+      return anyElement(target, labels);
+    case "object": {
+      const all = [...target.props].filter(([name]) => !name.startsWith("@@")).map(([, cell]) => readCell(machine, cell, target, site)!);
+      if (target.open) all.push(target.open);
+      return union([...all, UNDEFINED], 400);
+    }
+    case "external":
+      return externalElement(target, target.labels.length ? memberLabels(machine.knowledge, target, "[]") : key.kind === "external" && target.op !== "symbol" ? NO_LABELS : labels, site);
+    case "union":
+      return union(optionsOf(target).map((v) => getComputed(machine, v, key, site)), 400);
+    case "constant":
+      return target.value === undefined || target.value === null ? UNDEFINED : unknown("a character", site, labels, "string");
+    default:
+      return unknown("a member whose name is not known", site, labels);
+  }
+}
+
+export const propertyKey = (value: unknown): string => String(value);
+
+export function setMember(machine: Machine, target: Value, key: string, value: Value, site: Site): void {
+  switch (target.kind) {
+    case "union":
+      for (const option of target.options) {
+        if (option.value.kind === "constant") continue;
+        const old = getMember(machine, option.value, key, site);
+        setMember(machine, option.value, key, union([value, old]), site);
+      }
+      return;
+    case "object": {
+      const found = findCell(target, key);
+      if (found && !("kind" in found) && found.setter) {
+        machine.call(found.setter, target, [value], site);
+        return;
+      }
+      putProp(machine, target.props, key, value);
+      return;
+    }
+    case "class":
+      putProp(machine, target.statics.props, key, value);
+      return;
+    case "function":
+      putProp(machine, target.props, key, value);
+      return;
+    case "native":
+      if (target.props) putProp(machine, target.props, key, value);
+      return;
+    case "array":
+      setIndex(machine, target, key, value);
+      return;
+    case "external":
+      putProp(machine, target.members, key, value);
+      machine.listener.assign?.(target, key, value, site);
+      return;
+    default:
+      return;
+  }
+}
+
+function putProp(machine: Machine, props: Map<string, Cell>, key: string, value: Value): void {
+  const cell = props.get(key);
+  if (cell) machine.heap.setCell(cell, value);
+  else machine.heap.setProp(props, key, { value });
+}
+
+function setIndex(machine: Machine, target: Extract<Value, { kind: "array" }>, key: string, value: Value): void {
+  if (key === "length") return machine.heap.setElements(target, value.kind === "constant" ? target.elements.slice(0, Number(value.value)) : target.elements);
+  const index = Number(key);
+  if (!Number.isInteger(index) || index < 0 || index > 20_000) return;
+  const elements = [...target.elements];
+  while (elements.length < index) elements.push(UNDEFINED);
+  elements[index] = value;
+  machine.heap.setElements(target, elements);
+}
+
+export function setComputed(machine: Machine, target: Value, key: Value, value: Value, site: Site): void {
+  if (key.kind === "constant") return setMember(machine, target, propertyKey(key.value), value, site);
+  if (key.kind === "union" && key.options.every((o) => o.value.kind === "constant")) {
+    for (const option of optionsOf(key)) setMember(machine, target, propertyKey((option as Extract<Value, { kind: "constant" }>).value), value, site);
+    return;
+  }
+  if (target.kind === "object" || target.kind === "array") machine.heap.setOpen(target, target.open ? union([target.open, value]) : value);
+}
+
+/** What a `for … of`, a spread or `Array.from` runs through. Elements may be `maybe`; `rest` stands for those nobody knows. */
+export function elementsOf(machine: Machine, value: Value, site: Site): { known: readonly Value[]; rest: Value | null } {
+  switch (value.kind) {
+    case "array":
+      return { known: value.elements, rest: value.open };
+    case "map": {
+      const pairs = [...value.entries.values()].map((e) => (value.isSet ? e.key : ({ kind: "array", elements: [e.key, present(e.cell.value)], open: null, site, born: 0 } as const)));
+      return { known: pairs, rest: value.open };
+    }
+    case "constant":
+      return typeof value.value === "string" ? { known: [...value.value].slice(0, 2000).map((c) => constant(c)), rest: null } : { known: [], rest: null };
+    case "promise":
+      return elementsOf(machine, value.value, site);
+    case "union": {
+      const parts = optionsOf(value).map((v) => elementsOf(machine, v, site));
+      const known = parts.flatMap((p) => p.known.map((e): Value => (e.kind === "maybe" ? e : { kind: "maybe", value: e, conditions: [] })));
+      const rests = parts.flatMap((p) => (p.rest ? [p.rest] : []));
+      return { known, rest: rests.length ? union(rests) : null };
+    }
+    case "external":
+      return { known: [], rest: externalElement(value, memberLabels(machine.knowledge, value, "[]"), site) };
+    case "object": {
+      const iterator = getMember(machine, value, "@@iterator", site);
+      if (iterator !== UNDEFINED && iterator.kind !== "unknown") return elementsOf(machine, machine.call(iterator, value, [], site), site);
+      return { known: [], rest: value.open };
+    }
+    default:
+      return { known: [], rest: unknown("an element of something unknown", site, labelsOf(value)) };
+  }
+}
+
+export { indexOfKey, symbol };

@@ -1,0 +1,167 @@
+import { ts } from "ts-morph";
+import { joinLabels, labelsOf } from "./labels.ts";
+import type { Machine } from "./machine.ts";
+import { choose, constant, externalOperator, FALSE, NO_LABELS, optionsOf, sameValue, TRUE, truthiness, unknown, type Primitive, type Site, type Value } from "./value.ts";
+
+const isNullish = (value: Value): boolean | undefined => {
+  switch (value.kind) {
+    case "constant":
+      return value.value === null || value.value === undefined;
+    case "external":
+      return value.op === "module" || value.op === "new" ? false : undefined;
+    case "unknown":
+      return value.type !== undefined ? false : undefined;
+    case "union": {
+      const all = optionsOf(value).map(isNullish);
+      return all.every((x) => x === all[0]) ? all[0] : undefined;
+    }
+    case "maybe":
+      return undefined;
+    default:
+      return false;
+  }
+};
+export { isNullish };
+
+/** `a === b`: true, false, or undefined where it is not settled. */
+export function strictEquals(a: Value, b: Value): boolean | undefined {
+  if (a.kind === "constant" && b.kind === "constant") return a.value === b.value;
+  const concrete = (v: Value): boolean => v.kind !== "external" && v.kind !== "unknown" && v.kind !== "union" && v.kind !== "maybe" && v.kind !== "promise";
+  if (concrete(a) && concrete(b)) return sameValue(a, b);
+  if (sameValue(a, b) && a.kind !== "unknown") return true;
+  const nullA = isNullish(a);
+  const nullB = isNullish(b);
+  if ((nullA === true && nullB === false) || (nullA === false && nullB === true)) return false;
+  return undefined;
+}
+
+type Fold = (a: never, b: never) => Primitive;
+const ARITHMETIC = new Map<ts.SyntaxKind, Fold>([
+  [ts.SyntaxKind.PlusToken, (a: number, b: number) => a + b],
+  [ts.SyntaxKind.MinusToken, (a: number, b: number) => a - b],
+  [ts.SyntaxKind.AsteriskToken, (a: number, b: number) => a * b],
+  [ts.SyntaxKind.SlashToken, (a: number, b: number) => a / b],
+  [ts.SyntaxKind.PercentToken, (a: number, b: number) => a % b],
+  [ts.SyntaxKind.AsteriskAsteriskToken, (a: number, b: number) => a ** b],
+  [ts.SyntaxKind.AmpersandToken, (a: number, b: number) => a & b],
+  [ts.SyntaxKind.BarToken, (a: number, b: number) => a | b],
+  [ts.SyntaxKind.CaretToken, (a: number, b: number) => a ^ b],
+  [ts.SyntaxKind.LessThanLessThanToken, (a: number, b: number) => a << b],
+  [ts.SyntaxKind.GreaterThanGreaterThanToken, (a: number, b: number) => a >> b],
+  [ts.SyntaxKind.GreaterThanGreaterThanGreaterThanToken, (a: number, b: number) => a >>> b],
+  [ts.SyntaxKind.LessThanToken, (a: number, b: number) => a < b],
+  [ts.SyntaxKind.GreaterThanToken, (a: number, b: number) => a > b],
+  [ts.SyntaxKind.LessThanEqualsToken, (a: number, b: number) => a <= b],
+  [ts.SyntaxKind.GreaterThanEqualsToken, (a: number, b: number) => a >= b],
+]);
+
+const COMPARISONS = new Set([ts.SyntaxKind.LessThanToken, ts.SyntaxKind.GreaterThanToken, ts.SyntaxKind.LessThanEqualsToken, ts.SyntaxKind.GreaterThanEqualsToken]);
+
+const EQUALITIES = new Map<ts.SyntaxKind, { negated: boolean; loose: boolean }>([
+  [ts.SyntaxKind.EqualsEqualsEqualsToken, { negated: false, loose: false }],
+  [ts.SyntaxKind.ExclamationEqualsEqualsToken, { negated: true, loose: false }],
+  [ts.SyntaxKind.EqualsEqualsToken, { negated: false, loose: true }],
+  [ts.SyntaxKind.ExclamationEqualsToken, { negated: true, loose: true }],
+]);
+
+/** A binary operator over any two values; unions are taken option by option. */
+export function binary(machine: Machine, operator: ts.SyntaxKind, a: Value, b: Value, site: Site): Value {
+  if ((a.kind === "union" || b.kind === "union") && optionsOf(a).length * optionsOf(b).length <= 64) return distribute(machine, operator, a, b, site);
+  const equality = EQUALITIES.get(operator);
+  if (equality) return equals(machine, a, b, equality, site);
+  if (operator === ts.SyntaxKind.InKeyword) return isIn(a, b, site);
+  if (operator === ts.SyntaxKind.InstanceOfKeyword) return instanceOf(a, b, site);
+  const fold = ARITHMETIC.get(operator);
+  if (!fold) return unknown("an operator that is not followed", site, joinLabels(labelsOf(a), labelsOf(b)));
+  if (a.kind === "constant" && b.kind === "constant") {
+    try {
+      return constant((fold as unknown as (x: Primitive, y: Primitive) => Primitive)(a.value, b.value), joinLabels(a.labels, b.labels));
+    } catch {
+      return unknown("an operation that fails", site);
+    }
+  }
+  if (COMPARISONS.has(operator)) return externalOperator(ts.tokenToString(operator) ?? "<", [a, b], joinLabels(labelsOf(a), labelsOf(b)), site);
+  if (operator === ts.SyntaxKind.PlusToken) return concatenate([a, b], site);
+  return unknown("a number that is not known", site, NO_LABELS, "number");
+}
+
+function distribute(machine: Machine, operator: ts.SyntaxKind, a: Value, b: Value, site: Site): Value {
+  const left = a.kind === "union" ? a.options : [{ value: a, facts: [] }];
+  const right = b.kind === "union" ? b.options : [{ value: b, facts: [] }];
+  return choose(
+    left.flatMap((x) => right.map((y) => ({ value: binary(machine, operator, x.value, y.value, site), facts: [...x.facts, ...y.facts] }))),
+    64,
+  );
+}
+
+function equals(machine: Machine, a: Value, b: Value, how: { negated: boolean; loose: boolean }, site: Site): Value {
+  void machine;
+  let same: boolean | undefined;
+  const nullA = isNullish(a);
+  const nullB = isNullish(b);
+  if (how.loose && nullA && nullB) same = true;
+  else same = strictEquals(a, b);
+  if (how.loose && same === false && a.kind === "constant" && b.kind === "constant") same = a.value == b.value;
+  if (same === undefined) return externalOperator(how.negated ? "!==" : "===", [a, b], joinLabels(labelsOf(a), labelsOf(b)), site);
+  return same === how.negated ? FALSE : TRUE;
+}
+
+function isIn(key: Value, target: Value, site: Site): Value {
+  if (key.kind === "constant" && target.kind === "object") {
+    for (let at: Value | null = target; at; at = at.kind === "object" ? at.proto : null) {
+      if (at.kind !== "object") break;
+      const cell = at.props.get(String(key.value));
+      if (cell) return cell.value.kind === "maybe" ? unknown("a key that may be there", site, NO_LABELS, "boolean") : TRUE;
+    }
+    if (!target.open && !target.maker) return FALSE;
+  }
+  return externalOperator("in", [key, target], joinLabels(labelsOf(key), labelsOf(target)), site);
+}
+
+function instanceOf(a: Value, b: Value, site: Site): Value {
+  if (a.kind === "object" && b.kind === "class") {
+    if (!a.maker) return FALSE;
+    for (let at: Value | null = a.maker; at?.kind === "class"; at = at.parent) if (at === b) return TRUE;
+    return FALSE;
+  }
+  if (a.kind === "constant") return FALSE;
+  if (a.kind === "external" && a.op === "new" && sameValue(a.parent, b)) return TRUE;
+  return externalOperator("instanceof", [a, b], labelsOf(a), site);
+}
+
+/** Text as far as it is known, with the labels of what it is made of. */
+export function concatenate(parts: readonly Value[], site: Site): Value {
+  if (parts.every((p) => p.kind === "constant")) return constant(parts.map((p) => String((p as { value: Primitive }).value)).join(""), joinLabels(...parts.map(labelsOf)));
+  const text = parts.map((p) => (p.kind === "constant" ? String(p.value) : p.kind === "unknown" && p.text !== undefined ? p.text : "${}")).join("");
+  return unknown("text made of parts that are not known", site, joinLabels(...parts.map(labelsOf)), "string", text.slice(0, 2000));
+}
+
+/** `!x`; where it is not settled, each answer keeps what it says of `x`. */
+export function not(machine: Machine, value: Value, site: Site): Value {
+  const truth = truthiness(value);
+  if (truth !== undefined) return truth ? FALSE : TRUE;
+  const whenTrue = machine.assume(value, true, site);
+  const whenFalse = machine.assume(value, false, site);
+  if (!whenTrue) return TRUE;
+  if (!whenFalse) return FALSE;
+  return {
+    kind: "union",
+    options: [
+      { value: FALSE, facts: whenTrue.facts },
+      { value: TRUE, facts: whenFalse.facts },
+    ],
+  };
+}
+
+const TYPES: Record<string, string> = { object: "object", array: "object", map: "object", promise: "object", function: "function", class: "function", native: "function" };
+
+export function typeOf(value: Value, site: Site): Value {
+  if (value.kind === "constant") return constant(value.value === null ? "object" : typeof value.value);
+  if (value.kind === "union") {
+    const all = new Set(optionsOf(value).map((v) => typeOf(v, site)));
+    if (all.size <= 4) return choose(value.options.map((o) => ({ value: typeOf(o.value, site), facts: o.facts })));
+  }
+  const known = TYPES[value.kind] ?? (value.kind === "unknown" && value.type ? (value.type === "array" ? "object" : value.type) : undefined);
+  if (known) return constant(known);
+  return externalOperator("typeof", [value], labelsOf(value), site);
+}
