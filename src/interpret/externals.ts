@@ -1,0 +1,109 @@
+import { opaqueMethod } from "./builtins/index.ts";
+import { chainOf, rootOf } from "./chain.ts";
+import { joinLabels, labelsOf } from "./labels.ts";
+import { Ended, type Machine } from "./machine.ts";
+import { externalCall, externalGet, NO_LABELS, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Value } from "./value.ts";
+
+/** Functions that an outside call is given, one level inside object literals too: `{ action, handler }`. */
+function callbacksIn(args: readonly Value[]): (FunctionValue | Extract<Value, { kind: "native" }>)[] {
+  const found: (FunctionValue | Extract<Value, { kind: "native" }>)[] = [];
+  const take = (value: Value, depth: number): void => {
+    if (value.kind === "function") found.push(value);
+    else if (value.kind === "union") for (const o of value.options) take(o.value, depth);
+    else if (value.kind === "object" && depth < 1) for (const cell of value.props.values()) take(cell.value, depth + 1);
+    else if (value.kind === "array" && depth < 1) for (const e of value.elements) take(e, depth);
+  };
+  for (const arg of args) take(arg, 0);
+  return found;
+}
+
+/** Callbacks that run already, so that a callback that registers itself does not run for ever. */
+const running = new Set<unknown>();
+
+/** Calls something outside of the source: the listener first, then what the tables say that it calls back, then a call node. */
+export function callExternal(machine: Machine, callee: External, args: readonly Value[], site: Site, op: "call" | "new"): Value {
+  if (isExit(callee)) return exit(machine);
+  const answered = machine.listener.external?.(callee, args, site, op);
+  if (answered !== undefined) return answered;
+  const made = externalCall(op, callee, args, NO_LABELS, site);
+  const chain = chainOf(made);
+  const data = callee.op === "get" && isData(callee.parent) && !machine.knowledge.effectOf(chain) ? opaqueMethod(machine, callee.parent, callee.key, args, site) : undefined;
+  if (data !== undefined) return data;
+  const effect = machine.knowledge.effectOf(chain);
+  const listened = machine.knowledge.callbacksOf(chain);
+  for (const row of listened) {
+    const fn = args[row.argument];
+    if (!fn || (fn.kind !== "function" && fn.kind !== "union" && fn.kind !== "native")) continue;
+    if (row.result === "wraps") return fn;
+    const given = row.gives.map((role) => externalGet(made, role, NO_LABELS, site));
+    if (row.surely) {
+      const result = machine.call(fn, UNDEFINED, given, site);
+      if (row.result === "returned") return result;
+    } else runMaybe(machine, fn, given, site);
+  }
+  const labels = resultLabels(machine, callee, args, effect?.upstream === true, site, effect?.operation);
+  if (listened.length === 0) {
+    if (!effect && callee.op === "get" && typeof callee.key === "string") {
+      const builtin = opaqueMethod(machine, callee.parent, callee.key, args, site);
+      if (builtin !== undefined && args.some((a) => a.kind === "function")) return builtin;
+    }
+    for (const fn of callbacksIn(args)) runMaybe(machine, fn, [], site);
+  }
+  if (!machine.knowledge.isPure(chain) && op === "call") {
+    machine.mayThrow({ value: symbol("error", [{ kind: "error", extent: effect ? errorExtent(machine, chain.module) : "message", from: chain.module, steps: [] }], site), site, implicit: true });
+  }
+  return { ...made, labels };
+}
+
+const errorExtent = (machine: Machine, module: string): "message" | "detail" => (machine.knowledge.errorShapeOf(module).message === "detail" ? "detail" : "message");
+
+/** Content rather than a tool to work with: what came from outside as data. */
+const isData = (value: External): boolean => value.labels.length > 0 || value.op === "symbol" || value.op === "operator" || value.op === "element" || rootOf(value).op === "symbol";
+
+function resultLabels(machine: Machine, callee: External, args: readonly Value[], upstream: boolean, site: Site, operation: string | undefined): Labels {
+  if (upstream) return [{ kind: "upstream", extent: "whole", from: operation ?? "", steps: [] }];
+  const chain = chainOf(externalCall("call", callee, args, NO_LABELS, site));
+  const extent = machine.knowledge.payloadOf(chain);
+  if (extent && extent !== "about") {
+    const own = callee.labels.find((l) => l.kind === "upstream");
+    return [{ kind: "upstream", extent, from: own?.kind === "upstream" ? own.from : "", steps: [] }];
+  }
+  const secret = machine.knowledge.secretOf(chain);
+  if (secret) return [{ kind: "secret", name: secret, steps: [] }];
+  return joinLabels(callee.labels, ...args.map(labelsOf));
+}
+
+function runMaybe(machine: Machine, fn: Value, given: readonly Value[], site: Site): void {
+  if (running.has(fn)) return;
+  running.add(fn);
+  try {
+    machine.may(site, "callback", () => {
+      const result = machine.await(machine.call(fn, UNDEFINED, given.length ? given : parametersOf(fn, site), site), site);
+      if (result.kind === "function" && !running.has(result) && machine.rehearsalStart === 0) runMaybe(machine, result, [], site);
+    });
+  } finally {
+    running.delete(fn);
+  }
+}
+
+/** What a callback is given when nobody says: one value from outside per parameter. */
+const parametersOf = (fn: Value, site: Site): Value[] =>
+  fn.kind === "function" ? fn.node.parameters.map((p) => (p.dotDotDotToken ? unknown("arguments of a callback", site) : symbol("request", NO_LABELS, p))) : [];
+
+const isExit = (callee: External): boolean =>
+  callee.op === "get" && (callee.key === "exit" || callee.key === "abort") && callee.parent.op !== "get" && rootOf(callee).op !== "symbol" && (chainOf(callee).module === "node:process" || (callee.parent.op === "global" && callee.parent.name === "process"));
+
+/** `process.exit` inside of a branch ends the branch; outside it is stepped over, for what would have come is worth knowing. */
+function exit(machine: Machine): Value {
+  if (machine.conditions.length > 0 || machine.rehearsalStart > 0) throw new Ended();
+  return UNDEFINED;
+}
+
+/** Something that is no function as far as we know: its callbacks may run, its value is unknown. */
+export function callUnknown(machine: Machine, callee: Value, args: readonly Value[], site: Site): Value {
+  for (const fn of callbacksIn(args)) runMaybe(machine, fn, [], site);
+  const labels = joinLabels(labelsOf(callee), ...args.map(labelsOf));
+  if (callee.kind === "constant") return callee.value === undefined || callee.value === null ? machine.gap("a call of something that is not there", site, labels) : unknown("a call of a constant", site);
+  const reason = callee.kind === "unknown" ? callee.reason : "a call of something that is no function";
+  return machine.gap(reason, site, labels);
+}

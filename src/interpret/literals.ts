@@ -1,0 +1,78 @@
+import { ts } from "ts-morph";
+import { makeFunction } from "./hoist.ts";
+import type { Machine } from "./machine.ts";
+import type { Scope } from "./scope.ts";
+import { optionsOf, union, object, type Cell, type FunctionValue, type ObjectValue, type Value } from "./value.ts";
+
+/** The key of a property, or null where it is computed from something that is not known. */
+export function keyOf(machine: Machine, name: ts.PropertyName, scope: Scope): Value {
+  if (ts.isComputedPropertyName(name)) return machine.evaluate(name.expression, scope);
+  return { kind: "constant", value: (name as ts.Identifier).text, labels: [] };
+}
+
+/** An object literal: properties, methods, accessors, spreads, computed keys. */
+export function propsOfObject(machine: Machine, node: ts.ObjectLiteralExpression, scope: Scope): ObjectValue {
+  const made = object(node);
+  for (const property of node.properties) {
+    if (ts.isSpreadAssignment(property)) spread(machine, made, machine.evaluate(property.expression, scope));
+    else if (ts.isShorthandPropertyAssignment(property)) made.props.set(property.name.text, { value: machine.evaluate(property.name, scope) });
+    else if (ts.isPropertyAssignment(property)) put(machine, made, keyOf(machine, property.name, scope), machine.evaluate(property.initializer, scope));
+    else if (ts.isMethodDeclaration(property)) put(machine, made, keyOf(machine, property.name, scope), makeFunction(property, scope, made));
+    else addAccessor(made.props, keyOf(machine, property.name, scope), makeFunction(property, scope, made), ts.isGetAccessorDeclaration(property));
+  }
+  return made;
+}
+
+function put(machine: Machine, target: ObjectValue, key: Value, value: Value): void {
+  if (key.kind === "constant") target.props.set(String(key.value), { value });
+  else if (key.kind === "union") for (const option of optionsOf(key)) put(machine, target, option, value);
+  else target.open = target.open ? union([target.open, value]) : value;
+}
+
+export function addAccessor(props: Map<string, Cell>, key: Value, fn: FunctionValue, isGetter: boolean): void {
+  if (key.kind !== "constant") return;
+  const known = props.get(String(key.value));
+  const base: Cell = { value: { kind: "constant", value: undefined, labels: [] }, ...(known?.getter && { getter: known.getter }), ...(known?.setter && { setter: known.setter }) };
+  props.set(String(key.value), { ...base, ...(isGetter ? { getter: fn } : { setter: fn }) });
+}
+
+/** `{...value}`: known keys are copied, each with what it may be; anything else leaves the object open. */
+export function spread(machine: Machine, into: ObjectValue, value: Value): void {
+  switch (value.kind) {
+    case "object":
+      for (const [key, cell] of value.props) {
+        if (key.startsWith("@@")) continue;
+        const read = cell.getter ? machine.call(cell.getter, value, [], cell.getter.kind === "function" ? cell.getter.node : into.site!) : cell.value;
+        const old = into.props.get(key);
+        into.props.set(key, { value: read.kind === "maybe" && old ? union([old.value.kind === "maybe" ? old.value.value : old.value, read.value]) : read });
+      }
+      if (value.open) into.open = into.open ? union([into.open, value.open]) : value.open;
+      return;
+    case "array":
+      value.elements.forEach((element, index) => into.props.set(String(index), { value: element }));
+      return;
+    case "union": {
+      for (const option of value.options) {
+        const part = object(null);
+        spread(machine, part, option.value);
+        for (const [key, cell] of part.props) {
+          const old = into.props.get(key);
+          const bare = cell.value.kind === "maybe" ? cell.value.value : cell.value;
+          const conditions = option.facts.filter((f) => f.kind === "condition");
+          into.props.set(key, { value: old ? union([old.value.kind === "maybe" ? old.value.value : old.value, bare]) : { kind: "maybe", value: bare, conditions } });
+        }
+        if (part.open) into.open = into.open ? union([into.open, part.open]) : part.open;
+      }
+      return;
+    }
+    case "promise":
+      spread(machine, into, value.value);
+      return;
+    case "external":
+    case "unknown":
+      into.open = into.open ? union([into.open, value]) : value;
+      return;
+    default:
+      return;
+  }
+}

@@ -1,0 +1,62 @@
+import { ts } from "ts-morph";
+import type { Machine } from "./machine.ts";
+import { isNullish, strictEquals, typeOf } from "./operators.ts";
+import type { Scope } from "./scope.ts";
+import { choose, constant, optionTruth, truthiness, type Option, type Value } from "./value.ts";
+
+/** Inside the branch that a test leads to, a variable of the test has only the values that lead there. */
+export function narrow(machine: Machine, test: ts.Expression, truthy: boolean, scope: Scope): void {
+  if (ts.isParenthesizedExpression(test) || ts.isAsExpression(test) || ts.isNonNullExpression(test)) narrow(machine, test.expression, truthy, scope);
+  else if (ts.isPrefixUnaryExpression(test) && test.operator === ts.SyntaxKind.ExclamationToken) narrow(machine, test.operand, !truthy, scope);
+  else if (ts.isIdentifier(test)) keep(machine, test, scope, (o) => (optionTruth(o) ?? truthy) === truthy);
+  else if (ts.isBinaryExpression(test)) narrowBinary(machine, test, truthy, scope);
+}
+
+function narrowBinary(machine: Machine, test: ts.BinaryExpression, truthy: boolean, scope: Scope): void {
+  const operator = test.operatorToken.kind;
+  if (operator === ts.SyntaxKind.AmpersandAmpersandToken || operator === ts.SyntaxKind.BarBarToken) {
+    if (truthy === (operator === ts.SyntaxKind.AmpersandAmpersandToken)) {
+      narrow(machine, test.left, truthy, scope);
+      narrow(machine, test.right, truthy, scope);
+    }
+    return;
+  }
+  const negated = operator === ts.SyntaxKind.ExclamationEqualsToken || operator === ts.SyntaxKind.ExclamationEqualsEqualsToken;
+  const equal = operator === ts.SyntaxKind.EqualsEqualsToken || operator === ts.SyntaxKind.EqualsEqualsEqualsToken;
+  if (!negated && !equal) return;
+  const same = truthy !== negated;
+  const loose = operator === ts.SyntaxKind.EqualsEqualsToken || operator === ts.SyntaxKind.ExclamationEqualsToken;
+  if (ts.isTypeOfExpression(test.left) && ts.isIdentifier(test.left.expression) && ts.isStringLiteral(test.right)) {
+    const wanted = constant(test.right.text);
+    keep(machine, test.left.expression, scope, (o) => (strictEquals(typeOf(o.value, test), wanted) ?? same) === same);
+    return;
+  }
+  const other = literal(test.right);
+  if (!ts.isIdentifier(test.left) || !other) return;
+  keep(machine, test.left, scope, (o) => {
+    const is = loose && isNullish(other) ? isNullish(o.value) : strictEquals(o.value, other);
+    return (is ?? same) === same;
+  });
+}
+
+function literal(node: ts.Expression): Value | null {
+  if (node.kind === ts.SyntaxKind.NullKeyword) return constant(null);
+  if (ts.isIdentifier(node) && node.text === "undefined") return constant(undefined);
+  if (ts.isStringLiteral(node)) return constant(node.text);
+  if (node.kind === ts.SyntaxKind.TrueKeyword) return constant(true);
+  if (node.kind === ts.SyntaxKind.FalseKeyword) return constant(false);
+  return null;
+}
+
+function keep(machine: Machine, name: ts.Identifier, scope: Scope, wanted: (option: Option) => boolean): void {
+  const cell = scope.lookup(name.text);
+  if (!cell || cell.getter) return;
+  const value = cell.value.kind === "maybe" ? null : cell.value;
+  if (value?.kind !== "union") return;
+  const kept = value.options.filter(wanted);
+  if (kept.length > 0 && kept.length < value.options.length) {
+    machine.heap.setCell(cell, choose(kept.map((o) => ({ ...o, facts: kept.length === 1 ? [] : o.facts })), 400));
+  }
+}
+
+export { truthiness };

@@ -1,0 +1,395 @@
+import { ts } from "ts-morph";
+import { makeClass } from "./classes.ts";
+import { gained, joinFacts, withFacts, type Facts } from "./facts.ts";
+import { hoist } from "./hoist.ts";
+import { Ended, Thrown, type Completion, type Machine } from "./machine.ts";
+import { narrow } from "./narrow.ts";
+import { strictEquals } from "./operators.ts";
+import { assignTo, bind } from "./patterns.ts";
+import type { Scope } from "./scope.ts";
+import { sortOfFact } from "./sorts.ts";
+import { constant, externalOperator, FALSE, object, symbol, TRUE, truthiness, UNDEFINED, unknown, type ThrowOutcome, type Value } from "./value.ts";
+import { joinLabels, labelsOf } from "./labels.ts";
+
+const MAX_ENDLESS = 300;
+const MAX_ITERATIONS = 20_000;
+
+/** Runs statements in order until one of them surely ends the path. */
+export function executeAll(machine: Machine, nodes: readonly ts.Statement[], scope: Scope): Completion {
+  for (const node of nodes) {
+    const end = machine.execute(node, scope);
+    if (end !== "normal") return end;
+  }
+  return "normal";
+}
+
+export function execute(machine: Machine, node: ts.Statement, scope: Scope): Completion {
+  machine.step(node);
+  switch (node.kind) {
+    case ts.SyntaxKind.ExpressionStatement:
+      machine.evaluate((node as ts.ExpressionStatement).expression, scope);
+      return "normal";
+    case ts.SyntaxKind.VariableStatement:
+      declareAll(machine, (node as ts.VariableStatement).declarationList, scope);
+      return "normal";
+    case ts.SyntaxKind.Block: {
+      const block = scope.child();
+      hoist(machine, (node as ts.Block).statements, block);
+      return machine.executeAll((node as ts.Block).statements, block);
+    }
+    case ts.SyntaxKind.ReturnStatement: {
+      const { expression } = node as ts.ReturnStatement;
+      const value = expression ? machine.evaluate(expression, scope) : UNDEFINED;
+      machine.frames.at(-1)?.returns.push({ value, facts: machine.facts, site: node });
+      return "return";
+    }
+    case ts.SyntaxKind.IfStatement:
+      return ifStatement(machine, node as ts.IfStatement, scope);
+    case ts.SyntaxKind.ThrowStatement:
+      return throwStatement(machine, node as ts.ThrowStatement, scope);
+    case ts.SyntaxKind.TryStatement:
+      return tryStatement(machine, node as ts.TryStatement, scope);
+    case ts.SyntaxKind.ForOfStatement:
+      return forOf(machine, node as ts.ForOfStatement, scope);
+    case ts.SyntaxKind.ForInStatement:
+      return forIn(machine, node as ts.ForInStatement, scope);
+    case ts.SyntaxKind.ForStatement: {
+      const loop = node as ts.ForStatement;
+      const outer = scope.child();
+      if (loop.initializer) {
+        if (ts.isVariableDeclarationList(loop.initializer)) declareAll(machine, loop.initializer, outer);
+        else machine.evaluate(loop.initializer, outer);
+      }
+      return loopWhile(machine, loop.condition, loop.statement, outer, () => void (loop.incrementor && machine.evaluate(loop.incrementor, outer)), false);
+    }
+    case ts.SyntaxKind.WhileStatement:
+      return loopWhile(machine, (node as ts.WhileStatement).expression, (node as ts.WhileStatement).statement, scope, () => undefined, false);
+    case ts.SyntaxKind.DoStatement:
+      return loopWhile(machine, (node as ts.DoStatement).expression, (node as ts.DoStatement).statement, scope, () => undefined, true);
+    case ts.SyntaxKind.SwitchStatement:
+      return switchStatement(machine, node as ts.SwitchStatement, scope);
+    case ts.SyntaxKind.BreakStatement:
+      return "break";
+    case ts.SyntaxKind.ContinueStatement:
+      return "continue";
+    case ts.SyntaxKind.LabeledStatement: {
+      const end = machine.execute((node as ts.LabeledStatement).statement, scope);
+      return end === "break" ? "normal" : end;
+    }
+    case ts.SyntaxKind.ClassDeclaration:
+      bindName(machine, scope, (node as ts.ClassDeclaration).name?.text ?? "*default*", makeClass(machine, node as ts.ClassDeclaration, scope));
+      return "normal";
+    case ts.SyntaxKind.EnumDeclaration:
+      enumDeclaration(machine, node as ts.EnumDeclaration, scope);
+      return "normal";
+    case ts.SyntaxKind.ModuleDeclaration:
+      namespaceDeclaration(machine, node as ts.ModuleDeclaration, scope);
+      return "normal";
+    case ts.SyntaxKind.ExportAssignment: {
+      const value = machine.evaluate((node as ts.ExportAssignment).expression, scope);
+      if ((node as ts.ExportAssignment).isExportEquals) machine.set(scope.module.commonJs ?? object(), "exports", value, node);
+      else bindName(machine, scope, "*default*", value);
+      return "normal";
+    }
+    default:
+      return "normal";
+  }
+}
+
+function bindName(machine: Machine, scope: Scope, name: string, value: Value): void {
+  const cell = scope.variables.get(name);
+  if (cell) machine.heap.setCell(cell, value);
+  else scope.declare(name, value);
+}
+
+function declareAll(machine: Machine, list: ts.VariableDeclarationList, scope: Scope): void {
+  const isVar = !(list.flags & ts.NodeFlags.BlockScoped);
+  for (const d of list.declarations) {
+    if (!d.initializer) {
+      if (!isVar && ts.isIdentifier(d.name)) bind(machine, d.name, UNDEFINED, scope, "declare");
+      continue;
+    }
+    const value = machine.evaluate(d.initializer, scope);
+    if (isVar && ts.isIdentifier(d.name)) assignTo(machine, d.name, value, scope);
+    else bind(machine, d.name, value, scope, "declare");
+  }
+}
+
+function ifStatement(machine: Machine, node: ts.IfStatement, scope: Scope): Completion {
+  const test = machine.evaluate(node.expression, scope);
+  const truth = truthiness(test);
+  const run = (truthy: boolean): Completion => {
+    const statement = truthy ? node.thenStatement : node.elseStatement;
+    narrow(machine, node.expression, truthy, scope);
+    return statement ? machine.execute(statement, scope) : "normal";
+  };
+  if (truth !== undefined) return run(truth);
+  const whenTrue = machine.assume(test, true, node.expression);
+  const whenFalse = machine.assume(test, false, node.expression);
+  if (!whenTrue) return run(false);
+  if (!whenFalse) return run(true);
+  return machine.fork([
+    { ...whenTrue, run: () => run(true) },
+    { ...whenFalse, run: () => run(false) },
+  ]);
+}
+
+/** Before anything was found, a throw that no `try` of ours awaits is stepped over: what would have come after is worth knowing. */
+function throwStatement(machine: Machine, node: ts.ThrowStatement, scope: Scope): Completion {
+  const value = machine.evaluate(node.expression, scope);
+  if (machine.rehearsalStart === 0 && machine.conditions.length === 0 && machine.sinks.length <= 1) return "normal";
+  return machine.throw(value, node);
+}
+
+function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope): Completion {
+  const before = machine.facts;
+  const sink: ThrowOutcome[] = [];
+  const frame = machine.frames.at(-1);
+  const returnsBefore = frame?.returns.length ?? 0;
+  const escaping: ThrowOutcome[] = [];
+  let end: Completion = "dead";
+  let definite: Thrown | null = null;
+  const block = (): Completion => {
+    machine.sinks.push(sink);
+    try {
+      return machine.execute(node.tryBlock, scope);
+    } catch (thrown) {
+      if (!(thrown instanceof Thrown)) throw thrown;
+      sink.push(thrown.outcome);
+      definite = thrown;
+      return "dead";
+    } finally {
+      machine.sinks.pop();
+    }
+  };
+  const { catchClause, finallyBlock } = node;
+  if (!catchClause) {
+    end = block();
+    escaping.push(...sink);
+  } else {
+    const outer: ThrowOutcome[] = [];
+    const handler = (): Completion => {
+      machine.sinks.push(outer);
+      machine.facts = sink.length ? joinFacts(sink.map((t) => t.facts), before, sortOfFact) : before;
+      const inner = scope.child();
+      if (catchClause.variableDeclaration) bind(machine, catchClause.variableDeclaration.name, caught(sink, catchClause), inner, "declare");
+      try {
+        return machine.execute(catchClause.block, inner);
+      } finally {
+        machine.sinks.pop();
+      }
+    };
+    end = tryThenCatch(machine, block, handler, sink);
+    escaping.push(...outer);
+    definite = null;
+  }
+  if (finallyBlock) return finallyStatement(machine, finallyBlock, scope, end, escaping, returnsBefore, definite);
+  for (const outcome of escaping) machine.sinks.at(-1)?.push(outcome);
+  if (definite) throw definite;
+  return end;
+}
+
+/** The block runs, and the handler as an alternative to it: when rehearsing, only if something in the block may throw. */
+function tryThenCatch(machine: Machine, block: () => Completion, handler: () => Completion, sink: readonly ThrowOutcome[]): Completion {
+  return machine.fork([
+    { facts: [], condition: null, run: block },
+    { facts: [], condition: null, run: () => (sink.length === 0 && machine.rehearsalStart > 0 ? "dead" : handler()) },
+  ]);
+}
+
+function caught(sink: readonly ThrowOutcome[], clause: ts.CatchClause): Value {
+  const labels = joinLabels(...sink.map((t) => labelsOf(t.value)), [{ kind: "error", extent: "message", from: "", steps: [] }]);
+  const own = sink.filter((t) => !t.implicit).map((t) => t.value);
+  const implicit = sink.filter((t) => t.implicit);
+  if (own.length === 0) return symbol("error", labels, clause);
+  const values: Value[] = [...own.slice(0, 12), ...(implicit.length ? [symbol("error", joinLabels(...implicit.map((t) => labelsOf(t.value))), clause)] : [])];
+  return values.length === 1 ? values[0]! : { kind: "union", options: values.map((value) => ({ value, facts: [] })) };
+}
+
+function finallyStatement(machine: Machine, block: ts.Block, scope: Scope, end: Completion, escaping: ThrowOutcome[], returnsBefore: number, definite: Thrown | null): Completion {
+  const frame = machine.frames.at(-1);
+  const returns = frame?.returns.slice(returnsBefore) ?? [];
+  const live = end === "normal" ? [machine.facts] : [];
+  const all: Facts[] = [...live, ...returns.map((r) => r.facts), ...escaping.map((t) => t.facts)];
+  const own = machine.facts;
+  machine.facts = all.length ? joinFacts(all, all[0]!, sortOfFact) : own;
+  const start = machine.facts;
+  const last = machine.execute(block, scope);
+  const added = gained(machine.facts, start);
+  if (last !== "normal") return last;
+  if (frame) {
+    for (let i = returnsBefore; i < frame.returns.length; i++) frame.returns[i] = { ...frame.returns[i]!, facts: withFacts(frame.returns[i]!.facts, added) };
+  }
+  for (const outcome of escaping) machine.sinks.at(-1)?.push({ ...outcome, facts: withFacts(outcome.facts, added) });
+  machine.facts = withFacts(own, added);
+  if (definite) throw new Thrown({ ...definite.outcome, facts: withFacts(definite.outcome.facts, added) });
+  return end;
+}
+
+function forOf(machine: Machine, node: ts.ForOfStatement, scope: Scope): Completion {
+  const subject = machine.evaluate(node.expression, scope);
+  const iterable = node.awaitModifier ? machine.await(subject, node) : subject;
+  const { known, rest } = machine.elements(iterable, node.expression);
+  const once = (element: Value): Completion => {
+    const inner = scope.child();
+    const value = node.awaitModifier ? machine.await(element, node) : element;
+    bindLoop(machine, node.initializer, value, inner);
+    return machine.execute(node.statement, inner);
+  };
+  for (const element of known.slice(0, MAX_ITERATIONS)) {
+    if (element.kind === "maybe") {
+      const [condition] = element.conditions;
+      machine.fork([
+        { facts: element.conditions, condition: condition ?? null, run: () => stay(once(element.value)) },
+        { facts: [], condition: null, run: () => "normal" },
+      ]);
+      continue;
+    }
+    const end = once(element);
+    if (end === "break") return "normal";
+    if (end === "return" || end === "dead") return end;
+  }
+  if (rest) {
+    machine.fork([
+      { facts: [], condition: null, run: () => "normal" },
+      { facts: [], condition: null, run: () => stay(once(rest)) },
+    ]);
+  }
+  return "normal";
+}
+
+const stay = (end: Completion): Completion => (end === "break" || end === "continue" ? "normal" : end);
+
+function bindLoop(machine: Machine, target: ts.ForInitializer, value: Value, scope: Scope): void {
+  if (ts.isVariableDeclarationList(target)) bind(machine, target.declarations[0]!.name, value, scope, "declare");
+  else assignTo(machine, target, value, scope);
+}
+
+function forIn(machine: Machine, node: ts.ForInStatement, scope: Scope): Completion {
+  const target = machine.evaluate(node.expression, scope);
+  const keys = target.kind === "object" ? [...target.props].filter(([k]) => !k.startsWith("@@")) : [];
+  const run = (key: Value): Completion => {
+    const inner = scope.child();
+    bindLoop(machine, node.initializer, key, inner);
+    return machine.execute(node.statement, inner);
+  };
+  for (const [key] of keys) {
+    const end = run(constant(key));
+    if (end === "break") return "normal";
+    if (end === "return" || end === "dead") return end;
+  }
+  if (target.kind !== "object" || target.open) {
+    machine.fork([
+      { facts: [], condition: null, run: () => "normal" },
+      { facts: [], condition: null, run: () => stay(run(unknown("a key that is not known", node, labelsOf(target), "string"))) },
+    ]);
+  }
+  return "normal";
+}
+
+/** A loop runs as long as its condition is settled; where it is not, its body is something that may happen. */
+function loopWhile(machine: Machine, test: ts.Expression | undefined, body: ts.Statement, scope: Scope, after: () => void, first: boolean): Completion {
+  const limit = test && test.kind !== ts.SyntaxKind.TrueKeyword ? MAX_ITERATIONS : MAX_ENDLESS;
+  for (let i = 0; i < limit; i++) {
+    if (!(first && i === 0) && test) {
+      const value = machine.evaluate(test, scope);
+      const truth = truthiness(value);
+      if (truth === false) return "normal";
+      if (truth === undefined) return maybeAgain(machine, test, value, body, scope, after);
+    }
+    const end = machine.execute(body, scope.child());
+    if (end === "break") return "normal";
+    if (end === "return" || end === "dead") return end;
+    after();
+  }
+  return "normal";
+}
+
+function maybeAgain(machine: Machine, test: ts.Expression, value: Value, body: ts.Statement, scope: Scope, after: () => void): Completion {
+  const enter = machine.assume(value, true, test);
+  const leave = machine.assume(value, false, test);
+  if (!enter) return "normal";
+  machine.fork([
+    ...(leave ? [{ ...leave, condition: null, run: (): Completion => "normal" }] : []),
+    {
+      ...enter,
+      condition: null,
+      run: () => {
+        const end = stay(machine.execute(body, scope.child()));
+        if (end === "normal") after();
+        return end;
+      },
+    },
+  ]);
+  return "normal";
+}
+
+function switchStatement(machine: Machine, node: ts.SwitchStatement, scope: Scope): Completion {
+  const subject = machine.evaluate(node.expression, scope);
+  const { clauses } = node.caseBlock;
+  const inner = scope.child();
+  for (const clause of clauses) hoist(machine, clause.statements, inner);
+  const from = (index: number): Completion => {
+    for (const clause of clauses.slice(index)) {
+      const end = machine.executeAll(clause.statements, inner);
+      if (end === "break") return "normal";
+      if (end !== "normal") return end;
+    }
+    return "normal";
+  };
+  const branches: { index: number; test: Value | null; node: ts.Node }[] = [];
+  let settled = false;
+  for (const [index, clause] of clauses.entries()) {
+    if (ts.isDefaultClause(clause)) continue;
+    const value = machine.evaluate(clause.expression, inner);
+    const same = subjectEquals(subject, value);
+    if (same === false) continue;
+    branches.push({ index, test: same ? null : externalOperator("===", [subject, value], joinLabels(labelsOf(subject), labelsOf(value)), clause), node: clause });
+    if (same) {
+      settled = true;
+      break;
+    }
+  }
+  if (settled && branches.length === 1) return from(branches[0]!.index);
+  const fallback = clauses.findIndex((c) => ts.isDefaultClause(c));
+  if (!settled && branches.length === 0) return fallback < 0 ? "normal" : from(fallback);
+  const forks = branches.map(({ index, test, node: at }) => {
+    const assumed = test ? machine.assume(test, true, at) : null;
+    return { facts: assumed?.facts ?? [], condition: assumed?.condition ?? null, run: () => from(index) };
+  });
+  if (!settled) forks.push({ facts: [], condition: null, run: () => (fallback < 0 ? "normal" : from(fallback)) });
+  return machine.fork(forks);
+}
+
+function subjectEquals(subject: Value, value: Value): boolean | undefined {
+  if (subject.kind !== "union") return strictEquals(subject, value);
+  const all = subject.options.map((o) => strictEquals(o.value, value));
+  return all.every((x) => x === all[0]) ? all[0] : undefined;
+}
+
+function enumDeclaration(machine: Machine, node: ts.EnumDeclaration, scope: Scope): void {
+  const made = object(node);
+  const inner = scope.child();
+  let next = 0;
+  for (const member of node.members) {
+    const name = ts.isIdentifier(member.name) || ts.isStringLiteral(member.name) ? member.name.text : member.name.getText();
+    const value = member.initializer ? machine.evaluate(member.initializer, inner) : constant(next);
+    if (value.kind === "constant" && typeof value.value === "number") {
+      next = value.value + 1;
+      made.props.set(String(value.value), { value: constant(name) });
+    }
+    made.props.set(name, { value });
+    inner.declare(name, value);
+  }
+  bindName(machine, scope, node.name.text, made);
+}
+
+function namespaceDeclaration(machine: Machine, node: ts.ModuleDeclaration, scope: Scope): void {
+  if (!node.body || !ts.isModuleBlock(node.body) || !ts.isIdentifier(node.name)) return;
+  const inner = scope.child();
+  hoist(machine, node.body.statements, inner);
+  machine.executeAll(node.body.statements, inner);
+  bindName(machine, scope, node.name.text, object(node, [...inner.variables].map(([name, cell]) => [name, cell.value] as const)));
+}
+
+export { Ended, FALSE, TRUE };
