@@ -1,0 +1,214 @@
+import { linksOf, spell } from "./chain.ts";
+import type { Link } from "./chain.ts";
+import type { EffectModule, EffectRow, EffectSays } from "./effects/row.ts";
+import { payloadName } from "./payload.ts";
+import { pureModules } from "./pure.ts";
+import { resolveCommand } from "./resolve/command.ts";
+import { resolveGraphql } from "./resolve/graphql.ts";
+import { resolveRequest, resolveRoute } from "./resolve/http.ts";
+import { resolveArgument, resolveFile, resolveOperators } from "./resolve/other.ts";
+import { resolveProcess } from "./resolve/process.ts";
+import type { Resolved } from "./resolve/resolved.ts";
+import { opensReadOnly, resolveSql, startsReadOnly } from "./resolve/sql.ts";
+import { textOf } from "./resolve/view.ts";
+import { Table } from "./table.ts";
+import type { Hit } from "./table.ts";
+import type { Chain, EffectFact, PayloadExtent } from "./types.ts";
+import { verbOf, wordsOf } from "./verbs.ts";
+import { throughWrappers } from "./wrappers.ts";
+
+/** Methods of arrays, strings, promises and iterators: on a payload they are no second call of the package. */
+const OWN_METHODS = new Set(
+  "map filter find findIndex findLast some every forEach reduce flatMap flat sort toSorted reverse includes indexOf slice splice concat join at push pop shift keys values entries split replace replaceAll match trim toString toJSON then catch finally next return valueOf startsWith endsWith toLowerCase toUpperCase".split(
+    " ",
+  ),
+);
+
+/** Verbs that collections have too: without a resource in between they say nothing. */
+const COLLECTION_WORDS = new Set("get set has add delete clear push append insert remove put check test load read use call apply start stop run process register subscribe watch peek match link open close lock unlock move copy mark add status info all show exists is".split(" "));
+
+const REPEATABLE: Readonly<Partial<Record<EffectSays, boolean>>> = { create: false, update: true, delete: true, send: false, execute: false };
+
+type EffectHit = Hit<EffectRow, EffectModule>;
+
+interface Earlier {
+  readonly hit: EffectHit;
+  /** Index of its link. */
+  readonly at: number;
+}
+
+/** Whether a row's call is an effect of its own, given the effect before it in the chain. */
+function counts({ row: [says, , options], of }: EffectHit, link: Link, earlier: Earlier | undefined): boolean {
+  if (says === "none") return false;
+  if (!earlier || options?.amends) return (earlier !== undefined) === (options?.amends === true);
+  if (OWN_METHODS.has(link.name) && (of.handles || link.args[0]?.kind === "function")) return false;
+  if (of.handles) return true;
+  if (!of.builder || earlier.hit.row[0] !== "read" || says === "read") return false;
+  return says !== "sql" || textOf(link.args[0]) !== undefined;
+}
+
+/** The effect tables and what they say of a chain. */
+export class Effects {
+  readonly table: Table<EffectRow, EffectModule>;
+  readonly #pure = new Set<string>();
+  readonly #pureFamilies: string[] = [];
+  readonly #pureMemo = new Map<string, boolean>();
+
+  constructor(modules: Iterable<EffectModule>) {
+    this.table = new Table(modules);
+    for (const { modules: names } of pureModules) {
+      for (const name of names.split(" ")) {
+        if (name.endsWith("*")) this.#pureFamilies.push(name.slice(0, -1));
+        else this.#pure.add(name);
+      }
+    }
+  }
+
+  effectOf(chain: Chain): EffectFact | undefined {
+    const { module, links } = throughWrappers(chain);
+    const hit = this.#scan(module, links).own;
+    return hit && this.#fact(module, links, hit);
+  }
+
+  /** `own`: the row that makes the last link an effect, not only more of an earlier one. `earlier`: the effect before it. */
+  #scan(module: string, links: readonly Link[]): { readonly own?: EffectHit; readonly earlier?: Earlier } {
+    let earlier: Earlier | undefined;
+    for (let at = 0; at < links.length; at++) {
+      if (links[at]!.op === "get") continue;
+      const last = at === links.length - 1;
+      const hit = this.table.find(module, last ? links : links.slice(0, at + 1));
+      const own = hit && counts(hit, links[at]!, earlier) ? hit : undefined;
+      if (last) return { ...(own && { own }), ...(earlier && { earlier }) };
+      if (own && !own.row[2]?.amends) earlier = { hit: own, at };
+    }
+    return earlier ? { earlier } : {};
+  }
+
+  #fact(module: string, links: readonly Link[], hit: EffectHit): EffectFact | undefined {
+    const [says, , options = {}] = hit.row;
+    const resolved = resolve(says, links);
+    if (resolved.effect === "none") return undefined;
+    const keyed = options.keyedBy === undefined ? undefined : links.at(-1)!.args[0]?.get(options.keyedBy) !== undefined;
+    const idempotent = options.idempotent ?? keyed ?? resolved.idempotent;
+    const spelled = spell(module, links);
+    const isTarget = / (https?:|\/|\$\{\})/.test(resolved.operation ?? "");
+    return {
+      effect: resolved.effect,
+      ...(resolved.effect !== "read" && idempotent !== undefined && { idempotent }),
+      confidence: options.likely ? "likely" : resolved.confidence,
+      upstream: resolved.upstream && !options.quiet,
+      operation: resolved.operation === undefined ? spelled : isTarget ? resolved.operation : `${spelled} ${resolved.operation}`,
+      row: hit.id,
+      category: options.category ?? hit.of.category,
+      ...(resolved.unsettled && { unsettled: true }),
+      ...(options.amends && { amends: true }),
+    };
+  }
+
+  /** What the steps after the last effect of the chain take from its payload. */
+  payloadOf(chain: Chain): PayloadExtent | undefined {
+    const { module, links } = throughWrappers(chain);
+    const { own, earlier } = this.#scan(module, links);
+    if (!earlier || (own && !own.row[2]?.amends)) return undefined;
+    if (this.#fact(module, links.slice(0, earlier.at + 1), earlier.hit)?.upstream === false) return "about";
+    let extent: PayloadExtent = "whole";
+    for (const link of links.slice(earlier.at + 1)) {
+      const named = payloadName(link, earlier.hit.of.category);
+      if (named === "about") return "about";
+      if (named === "part" && !(earlier.hit.of.builder && link.op === "call")) extent = "part";
+    }
+    return extent;
+  }
+
+  effectByVerb(chain: Chain): EffectFact | undefined {
+    const { module, links } = throughWrappers(chain);
+    const last = links.at(-1);
+    if (last?.op !== "call" || last.name === "" || last.name === "*" || module === "global" || this.isPureModule(module)) return undefined;
+    if (this.table.find(module, links) || this.#scan(module, links).earlier || OWN_METHODS.has(last.name)) return undefined;
+    const verb = verbOf(last.name);
+    if (!verb) return undefined;
+    const root = links.length === 1;
+    if (root && !isDeed(last.name, verb.effect)) return undefined;
+    const words = wordsOf(last.name);
+    const throughResource = links.slice(0, -1).some((link, i) => link.op === "get" && (i > 0 || links.length > 2) && link.name !== "*");
+    if (!root && words.length === 1 && COLLECTION_WORDS.has(words[0]!) && !throughResource) return undefined;
+    const { effect, idempotent } = verb;
+    return {
+      effect,
+      ...(effect !== "read" && idempotent !== undefined && { idempotent }),
+      confidence: "likely",
+      upstream: true,
+      operation: spell(module, links),
+      row: `verb of the name: ${last.name.slice(0, 60)}`,
+      category: "service",
+    };
+  }
+
+  isPure(chain: Chain): boolean {
+    const { module, links } = throughWrappers(chain);
+    const hit = this.table.find(module, links);
+    if (hit) return !this.effectOf(chain);
+    return module === "global" || this.isPureModule(module);
+  }
+
+  isPureModule(module: string): boolean {
+    let pure = this.#pureMemo.get(module);
+    if (pure === undefined) {
+      pure = this.table.modulesOf(module).length === 0 && (this.#names(module) || this.#pureFamilies.some((family) => module.startsWith(family)));
+      this.#pureMemo.set(module, pure);
+    }
+    return pure;
+  }
+
+  #names(module: string): boolean {
+    for (let name = module; name !== ""; name = name.slice(0, Math.max(name.lastIndexOf("/"), 0))) if (this.#pure.has(name)) return true;
+    return false;
+  }
+
+  makesReadOnly(chain: Chain): boolean {
+    const links = linksOf(chain);
+    const last = links.at(-1);
+    if (!last || last.op === "get" || !this.table.modulesOf(chain.module).some((of) => of.category === "database")) return false;
+    const text = textOf(last.args[0]) ?? textOf(last.args[0]?.get("text"));
+    return (text !== undefined && startsReadOnly(text)) || opensReadOnly([last]);
+  }
+}
+
+function resolve(says: EffectSays, links: readonly Link[]): Resolved {
+  switch (says) {
+    case "GET":
+    case "HEAD":
+    case "POST":
+    case "PUT":
+    case "PATCH":
+    case "DELETE":
+    case "request":
+      return resolveRequest(says, links);
+    case "sql":
+      return resolveSql(links);
+    case "command":
+      return resolveCommand(links);
+    case "graphql":
+      return resolveGraphql(links);
+    case "route":
+      return resolveRoute(links);
+    case "process":
+      return resolveProcess(links);
+    case "file":
+      return resolveFile(links);
+    case "argument":
+      return resolveArgument(links);
+    case "operators":
+      return resolveOperators(links);
+    default: {
+      const idempotent = REPEATABLE[says];
+      return { effect: says, confidence: "proven", upstream: true, ...(idempotent !== undefined && { idempotent }) };
+    }
+  }
+}
+
+/** A function that a package exports by itself, `sendMail(…)`: factories and helpers outnumber the deeds, so only plain verbs of the outside count. */
+const isDeed = (name: string, effect: EffectFact["effect"]): boolean =>
+  /^(fetch|query|search|list|download|retrieve|send|publish|notify|delete|destroy|upload|post|update|insert|upsert|submit|deploy|charge|refund)(?=$|[A-Z_])/.test(name) &&
+  !/(Client|Server|Factory|Config|Options|Params|String|Schema|Params)$/.test(name) &&
+  effect !== "create";

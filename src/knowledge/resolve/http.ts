@@ -1,0 +1,128 @@
+import { linksOf } from "../chain.ts";
+import type { Link } from "../chain.ts";
+import type { HttpVerb } from "../effects/row.ts";
+import type { ArgumentView } from "../types.ts";
+import { verbOfWord, wordsOf } from "../verbs.ts";
+import { graphqlText, resolveDocument } from "./graphql.ts";
+import { unsettled } from "./resolved.ts";
+import type { Resolved } from "./resolved.ts";
+import { earlierArgs, headerOf, memberOf, optionOf, textOf } from "./view.ts";
+
+/** Words that make a POST a question (spec/rules.md, Vocabulary). */
+const asks = new Set(
+  "query queries search lint validate validation completions completion lookup find filter count aggregate preview verify check embeddings embed classify moderations autocomplete suggest explain estimate analyze msearch scroll rerank translate".split(
+    " ",
+  ),
+);
+/** Words that make it a write all the same. */
+const writes = new Set("create update delete remove insert upsert write send publish set add execute run import move cancel apply replace save upload".split(" "));
+
+const VERB = /^(get|head|options|post|put|patch|delete|trace|connect|query|del)$/i;
+
+/** Path segments of a URL text, without scheme, host, query and fragment. Unknown parts stay `${}`. */
+export function pathOf(url: string): readonly string[] {
+  const path = url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, "").replace(/[?#].*$/s, "");
+  return path.split("/").filter((segment) => segment !== "");
+}
+
+/** Without query, fragment and user info: they may hold what nobody should print. */
+const printable = (url: string): string => {
+  const text = url.replace(/\/\/[^/@\s]*@/, "//").replace(/[?#].*$/s, "");
+  return text.length > 160 ? `${text.slice(0, 159)}…` : text;
+};
+
+const known = (segments: readonly string[]): readonly string[] => segments.filter((segment) => !segment.includes("${}") && !segment.includes("{"));
+
+/** The POST only asks: one of its last two constant segments is a question, and none names a write. */
+export function onlyAsks(url: string): boolean {
+  const words = known(pathOf(url)).map((segment) => wordsOf(segment));
+  return words.slice(-2).some((all) => all.some((word) => asks.has(word))) && !words.some((all) => all.some((word) => writes.has(word)));
+}
+
+/** The arguments of `new Request(…)` where the call is given one. */
+function requestArgs(args: readonly ArgumentView[]): readonly ArgumentView[] {
+  const chain = args[0]?.chain;
+  const made = chain && linksOf(chain).at(-1);
+  return made?.op === "new" && made.name.endsWith("Request") ? [...args.slice(1), ...made.args] : args;
+}
+
+/** Target of a request, with the base that its client was made with. */
+export function urlOf(links: readonly Link[]): string | undefined {
+  const args = requestArgs(links.at(-1)?.args ?? []);
+  const first = textOf(args[0]);
+  const named = first !== undefined && VERB.test(first) ? textOf(args[1]) : first;
+  const path = named ?? textOf(optionOf(args, ["url", "uri", "href", "path", ":path", "pathname"]));
+  const earlier = earlierArgs(links);
+  const base = textOf(optionOf([...args, ...earlier], ["baseURL", "baseUrl", "prefixUrl", "prefix", "base"]));
+  if (path === undefined) return base ?? earlier.map((arg) => textOf(arg)).find((text) => text !== undefined && /^(https?:\/\/|\/|\$\{\})/.test(text));
+  const host = textOf(optionOf(args, ["origin", "hostname", "host"]));
+  const prefix = base ?? host ?? earlier.map((arg) => textOf(arg)).find((text) => text !== undefined && /^https?:\/\//.test(text));
+  return prefix === undefined || /^[a-z]+:\/\//i.test(path) ? path : `${prefix.replace(/\/$/, "")}/${path.replace(/^\//, "")}`;
+}
+
+/** `request`: the verb stands among the arguments; GET where none does. undefined where it is computed. */
+function verbAmong(args: readonly ArgumentView[]): string | undefined {
+  const named = textOf(args[0]);
+  if (named !== undefined && VERB.test(named)) return named.toUpperCase();
+  const method = optionOf(args, ["method", ":method"]);
+  if (method && method.kind !== "undefined") {
+    const text = textOf(method);
+    return text !== undefined && VERB.test(text) ? text.toUpperCase() : undefined;
+  }
+  const open = args.some((arg, i) => (arg.kind === "unknown" && (i > 0 || named === undefined) && !arg.chain) || arg.keys.includes("*"));
+  return open && !args.some((arg) => arg.kind === "object" && !arg.keys.includes("*")) ? undefined : "GET";
+}
+
+export function resolveRequest(says: HttpVerb | "request", links: readonly Link[]): Resolved {
+  const args = requestArgs(links.at(-1)?.args ?? []);
+  const url = urlOf(links);
+  const verb = says === "request" ? verbAmong(args) : says;
+  return resolveVerb(verb, url, args, says !== "request");
+}
+
+/** `POST /repos/{owner}/{repo}/issues`, the route syntax of octokit. */
+export function resolveRoute(links: readonly Link[]): Resolved {
+  const last = links.at(-1)!;
+  const text = textOf(last.args[0]);
+  const route = /^\s*([A-Z]+)\s+(\S+)/.exec(text ?? "");
+  if (route) return resolveVerb(route[1]!, route[2], last.args, false);
+  if (last.name === "paginate" || last.name === "iterator") return { effect: "read", confidence: "proven", upstream: true };
+  return resolveRequest("request", links);
+}
+
+function resolveVerb(verb: string | undefined, url: string | undefined, args: readonly ArgumentView[], bodyIsSecond: boolean): Resolved {
+  if (verb === undefined) return { ...unsettled("write"), ...(url !== undefined && { operation: `request ${printable(url)}` }) };
+  const said = verb === "DEL" ? "DELETE" : verb;
+  const operation = url === undefined ? undefined : `${said} ${printable(url)}`;
+  const fact = { confidence: "proven" as const, upstream: true, ...(operation !== undefined && { operation }) };
+  switch (said) {
+    case "PUT":
+    case "PATCH":
+      return { ...fact, effect: "update", idempotent: true };
+    case "DELETE":
+      return { ...fact, effect: "delete", idempotent: true };
+    case "POST":
+      return resolvePost(url, args, bodyIsSecond, fact);
+    case "HEAD":
+    case "OPTIONS":
+      return { ...fact, effect: "read", upstream: false };
+    default:
+      return { ...fact, effect: "read" };
+  }
+}
+
+function resolvePost(url: string | undefined, args: readonly ArgumentView[], bodyIsSecond: boolean, fact: Omit<Resolved, "effect">): Resolved {
+  const last = url === undefined ? [] : wordsOf(known(pathOf(url)).at(-1) ?? "");
+  if (last.includes("graphql") || last.includes("gql")) {
+    const body = optionOf(args, ["body", "json", "data", "payload"]) ?? (bodyIsSecond ? args[1] : undefined);
+    const document = resolveDocument(graphqlText(memberOf(body, ["query"]) ?? body));
+    return { ...document, ...(fact.operation !== undefined && { operation: `${fact.operation} ${document.operation ?? ""}`.trim() }) };
+  }
+  if (url !== undefined && onlyAsks(url)) return { ...fact, effect: "read", confidence: "likely" };
+  const headers = optionOf(args, ["headers"]);
+  const guarded = ["If-Match", "If-None-Match", "If-Unmodified-Since"].some((name) => headerOf(headers, name));
+  const verb = last.length === 1 ? verbOfWord(last[0]!) : undefined;
+  const effect = verb && verb.effect !== "read" && verb.effect !== "write" ? verb.effect : "create";
+  if (guarded) return { ...fact, effect, idempotent: true };
+  return effect === "update" || effect === "delete" ? { ...fact, effect } : { ...fact, effect, idempotent: false };
+}
