@@ -48,6 +48,7 @@ export function callFunction(machine: Machine, spending: Spending, fn: FunctionV
   if (spent.yieldAt !== spending.yield) Object.assign(spent, { steps: 0, calls: 0, yieldAt: spending.yield });
   const stepsBefore = spending.steps;
   machine.frames.push(frame);
+  machine.listener.enter?.(node);
   const sink: ThrowOutcome[] | null = isAsync(node) ? [] : null;
   if (sink) machine.sinks.push(sink);
   const pop = (): void => {
@@ -106,7 +107,7 @@ function runBody(machine: Machine, frame: Frame, fn: FunctionValue, self: Value,
 
 function finish(machine: Machine, frame: Frame, before: Machine["facts"], sink: ThrowOutcome[] | null, site: Site): Value {
   const { returns } = frame;
-  const awaited = sink ? returns.map((r) => ({ ...r, value: flatten(machine, r.value, sink) })) : returns;
+  const awaited = sink ? returns.map((r) => ({ ...r, value: flatten(r.value, sink) })) : returns;
   const after = joinFacts(returns.map((r) => r.facts), before, sortOfFact);
   const value =
     frame.yields !== null
@@ -124,7 +125,7 @@ function finish(machine: Machine, frame: Frame, before: Machine["facts"], sink: 
 }
 
 /** What an async function returns is awaited by whoever awaits its promise. */
-function flatten(machine: Machine, value: Value, sink: ThrowOutcome[]): Value {
+function flatten(value: Value, sink: ThrowOutcome[]): Value {
   if (value.kind === "promise") {
     for (const t of value.throws) sink.push(t);
     return value.value;

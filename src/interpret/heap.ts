@@ -1,5 +1,5 @@
 import type { Condition } from "./facts.ts";
-import { array, choose, optionsOf, sameValue, union, unknown, UNDEFINED, type ArrayValue, type Cell, type Labels, type MapValue, type Maybe, type Value } from "./value.ts";
+import { array, choose, optionsOf, sameValue, union, unknown, UNDEFINED, type ArrayValue, type Cell, type MapValue, type Maybe, type Value } from "./value.ts";
 
 /** Where a write went: a field of an object of ours, or an entry of one of its Maps. */
 type Slot = { readonly owner: object; readonly key: unknown; readonly isEntry: boolean; readonly old: unknown };
@@ -193,7 +193,7 @@ export function indexOfKey(key: Value): unknown {
 }
 
 /** One value that stands for every element of an array: for a read by an unknown index. */
-export function anyElement(target: ArrayValue, labels: Labels): Value {
+export function anyElement(target: ArrayValue): Value {
   const all = target.elements.flatMap((e) => optionsOf(e.kind === "maybe" ? e.value : e));
   if (target.open) all.push(target.open);
   return all.length === 0 ? UNDEFINED : union([...all, UNDEFINED], 400);

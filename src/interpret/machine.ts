@@ -32,6 +32,8 @@ export interface Listener {
   assign?(target: External, key: string, value: Value, site: Site): void;
   /** A map or object that outlives the call was read or written by a key. */
   memory?(step: "lookup" | "store", store: Value, key: Value, site: Site): void;
+  /** A function of the source is entered. */
+  enter?(node: ts.Node): void;
   /** A class instance was made. */
   instance?(made: Value, site: Site): void;
 }

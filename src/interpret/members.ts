@@ -140,7 +140,7 @@ export function getComputed(machine: Machine, target: Value, key: Value, site: S
   const labels = joinLabels(labelsOf(target), labelsOf(key));
   switch (target.kind) {
     case "array":
-      return anyElement(target, labels);
+      return anyElement(target);
     case "object": {
       const all = [...target.props].filter(([name]) => !name.startsWith("@@")).map(([, cell]) => readCell(machine, cell, target, site)!);
       if (target.open) all.push(target.open);

@@ -1,0 +1,33 @@
+import type { Annotations, Tool } from "../model/server.ts";
+import type { EffectEvent, Story } from "../model/story.ts";
+
+const WRITE = /^(create|update|delete|set|add|remove|send|post|put|patch|execute|run|merge|deploy|cancel|publish|upload|move|archive|revoke|reset|apply|write|restore|upsert|edit|insert|append|start|stop|submit|rename|issue|charge|pay|refund|drop|close|open|assign|invite|enable|disable|approve|reject|trigger|import|copy|replace|clear|kill|install|register|complete|comment|click|fill|type|press|navigate)$/;
+const READ = /^(get|list|search|find|read|fetch|query|describe|show|check|count|view|lookup|lint|validate|browse|explain|analyze|analyse|summarize|compare|retrieve|status|inspect|info|help|download|export|resolve)$/;
+
+/** The verb of a tool's name: the first word of it that is one. */
+function verbOf(name: string): "read" | "write" | undefined {
+  for (const word of name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase().split(/[^a-z0-9]+/)) {
+    if (WRITE.test(word)) return "write";
+    if (READ.test(word)) return "read";
+  }
+  return undefined;
+}
+
+/**
+ * Read or write, by what the code reaches; then by the annotations; then by the tool's own verb (spec/rules.md, write tool).
+ * An effect that only a name speaks for does not outweigh what the author says.
+ */
+export function classOf(story: Story | null, annotations: Annotations | undefined, name: string): Pick<Tool, "class" | "decidedBy"> {
+  const effects = (story?.events ?? []).filter((e): e is EffectEvent => e.kind === "effect");
+  const write = effects.find((e) => e.effect !== "read" && e.confidence === "proven") ?? (annotations?.readOnlyHint === true ? undefined : effects.find((e) => e.effect !== "read"));
+  const decided = write ?? effects.find((e) => e.confidence === "proven") ?? effects[0];
+  const followed = story !== null && story.complete && !story.events.some((e) => e.kind === "gap");
+  if (write) return { class: "write", decidedBy: by(write) };
+  if (decided && followed) return { class: "read", decidedBy: by(decided) };
+  if (annotations?.readOnlyHint !== undefined) return { class: annotations.readOnlyHint ? "read" : "write" };
+  if (decided) return { class: verbOf(name) ?? "read", decidedBy: by(decided) };
+  if (followed) return { class: "none" };
+  return { class: verbOf(name) ?? "unknown" };
+}
+
+const by = (e: EffectEvent): NonNullable<Tool["decidedBy"]> => ({ effect: e.effect, place: e.place, confidence: e.confidence, text: e.operation });

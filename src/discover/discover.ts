@@ -1,0 +1,107 @@
+import type { Knowledge } from "../knowledge/index.ts";
+import type { Exposure, Server, Tool } from "../model/server.ts";
+import type { Project } from "../source/project.ts";
+import { Interpreter } from "../interpret/interpreter.ts";
+import { rootOf } from "../interpret/chain.ts";
+import type { External, Site } from "../interpret/value.ts";
+import { listedTools, toolOf } from "./tools.ts";
+import { handledMethod, readRegistration, rowOf, type Handler, type Registered } from "./registration.ts";
+
+/** What a run over the source found, before it is read as tools. */
+export interface Found {
+  readonly registered: Registered[];
+  readonly handlers: Handler[];
+  readonly transports: Set<Server["transports"][number]>;
+  readonly gaps: { site: Site; reason: string }[];
+  sdk: string | undefined;
+}
+
+export interface DiscoverOptions {
+  readonly exposure?: Exposure;
+}
+
+const MAX_GAPS = 200;
+
+/**
+ * Interprets the project from its entries and reads what reaches an SDK's registration as tools, each with the story of one call.
+ * Groups of entries are tried in order until one yields a tool. Synchronous; nothing of the audited code is executed.
+ */
+export function discover(project: Project, knowledge: Knowledge, options: DiscoverOptions = {}): Server {
+  let best: { server: Server } | null = null;
+  for (const group of project.entryGroups.slice(0, 12)) {
+    const server = discoverFrom(project, knowledge, group, options);
+    if (server.tools.length > 0) return server;
+    best ??= { server };
+  }
+  return best?.server ?? emptyServer(project, options);
+}
+
+function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly string[], options: DiscoverOptions): Server {
+  const machine = new Interpreter(project, knowledge);
+  const found: Found = { registered: [], handlers: [], transports: new Set(), gaps: [], sdk: undefined };
+  machine.listener = {
+    external: (callee, args, site, op) => {
+      if (op === "new") noteTransport(callee, found);
+      if (op !== "call") return undefined;
+      const row = rowOf(callee);
+      if (!row) return undefined;
+      if (row.form === "handlers") {
+        const method = handledMethod(args[0]);
+        if (!method || !args[1]) return undefined;
+        found.handlers.push({ method, handler: args[1], server: callee.op === "get" ? callee.parent : null, site });
+      } else found.registered.push(...readRegistration(row, args, site, [...machine.conditions]));
+      machine.found();
+      const root = rootOf(callee);
+      if (root.op === "module") found.sdk ??= root.specifier.split("/").slice(0, root.specifier.startsWith("@") ? 2 : 1).join("/");
+      return row.form === "handlers" ? { kind: "constant", value: undefined, labels: [] } : undefined;
+    },
+    gap: (reason, site) => {
+      if (site && found.gaps.length < MAX_GAPS) found.gaps.push({ site, reason });
+    },
+  };
+  for (const entry of entries) machine.run(entry);
+  const tools = new Map<string, Tool>();
+  const unresolved: Server["unresolved"][number][] = [];
+  const context = { project, machine, memo: new Map<object, unknown>(), unresolved };
+  for (const registered of found.registered) for (const tool of toolOf(context, registered)) keep(tools, tool);
+  for (const tool of listedTools(context, found.handlers)) keep(tools, tool);
+  const exposure = options.exposure ?? (found.transports.has("http") || found.transports.has("sse") ? "remote" : "local");
+  return {
+    ...emptyServer(project, options),
+    ...(found.sdk && { sdk: found.sdk }),
+    transports: [...found.transports],
+    exposure,
+    entries: entries.map((entry) => project.placeOf(project.parse(entry) ?? (null as never)).file),
+    tools: [...tools.values()],
+    unresolved,
+    files: project.files,
+  };
+}
+
+/** Of two registrations of one name the one that is sure, and that can be followed, counts. */
+function keep(tools: Map<string, Tool>, tool: Tool): void {
+  const known = tools.get(tool.name);
+  if (!known) tools.set(tool.name, tool);
+  else if ((known.conditional !== undefined && tool.conditional === undefined) || (known.handler === null && tool.handler !== null)) tools.set(tool.name, tool);
+}
+
+function noteTransport(callee: External, found: Found): void {
+  const name = callee.op === "get" ? callee.key : "";
+  if (/Stdio.*Transport/.test(name)) found.transports.add("stdio");
+  else if (/SSE.*Transport/.test(name)) found.transports.add("sse");
+  else if (/Http.*Transport/i.test(name)) found.transports.add("http");
+}
+
+function emptyServer(project: Project, options: DiscoverOptions): Server {
+  const { manifest } = project;
+  return {
+    name: manifest?.name ?? "server",
+    ...(manifest?.version && { version: manifest.version }),
+    transports: [],
+    exposure: options.exposure ?? "local",
+    entries: [],
+    tools: [],
+    unresolved: [],
+    files: project.files,
+  };
+}

@@ -1,0 +1,252 @@
+import type { Condition } from "../interpret/facts.ts";
+import type { Interpreter } from "../interpret/interpreter.ts";
+import { toJson } from "../interpret/builtins/index.ts";
+import { rehearse } from "../interpret/rehearsal.ts";
+import { constant, object, optionsOf, symbol, UNDEFINED, type Site, type Value } from "../interpret/value.ts";
+import type { Annotations, JsonObject, Server, Tool } from "../model/server.ts";
+import type { Story } from "../model/story.ts";
+import type { Project } from "../source/project.ts";
+import { classOf } from "./class.ts";
+import { advertised } from "./schema/index.ts";
+import { member, type Handler, type Registered } from "./registration.ts";
+
+export interface Context {
+  readonly project: Project;
+  readonly machine: Interpreter;
+  readonly memo: Map<object, unknown>;
+  readonly unresolved: Server["unresolved"][number][];
+}
+
+const MAX_NAME = 200;
+
+/** The names that a registration may have; null where one of them is not known. */
+function namesOf(value: Value): (string | null)[] {
+  return optionsOf(value).map((v) => (v.kind === "constant" && typeof v.value === "string" ? v.value.slice(0, MAX_NAME) : null));
+}
+
+/** Conditions in the words of the source. */
+export function inWords(conditions: readonly Condition[]): string | undefined {
+  const words = conditions.map((c) => {
+    const text = c.site.getText().replace(/\s+/g, " ").slice(0, 80);
+    return c.holds ? text : `not (${text})`;
+  });
+  return words.length ? [...new Set(words)].slice(0, 4).join(" and ") : undefined;
+}
+
+/** A tool for each name that a registration gives. */
+export function toolOf(context: Context, registered: Registered): readonly Tool[] {
+  const { project } = context;
+  const place = project.placeOf(registered.site);
+  return namesOf(registered.name).flatMap((name) => {
+    if (name === null) {
+      const reason = registered.name.kind === "unknown" ? registered.name.reason : "the tool's name is known only at run time";
+      context.unresolved.push({ place, reason });
+      return [];
+    }
+    const handler = functionOf(registered.handler);
+    const hasSchema = registered.inputSchema !== undefined && registered.inputSchema !== UNDEFINED;
+    const rehearsed = handler ? rehearseHandler(context, handler, registered.site, hasSchema) : null;
+    return [
+      assemble(context, {
+        name,
+        place,
+        conditions: registered.conditions,
+        description: registered.description,
+        input: registered.inputSchema,
+        output: registered.outputSchema,
+        annotations: registered.annotations,
+        converter: registered.row.converter,
+        handlerSite: handler ? siteOf(handler) : null,
+        story: rehearsed,
+        reason: handler ? null : "the function that answers a call was not found",
+      }),
+    ];
+  });
+}
+
+/** The function behind a value: wrappers from packages are looked into for what they were given. */
+function functionOf(value: Value | undefined, depth = 0): Value | null {
+  if (!value || depth > 6) return null;
+  if (value.kind === "function" || value.kind === "native") return value;
+  if (value.kind === "union") return value.options.some((o) => functionOf(o.value, depth + 1)) ? value : null;
+  if (value.kind === "maybe" || value.kind === "promise") return functionOf(value.value, depth + 1);
+  if (value.kind === "external" && (value.op === "call" || value.op === "new")) {
+    for (const arg of [...value.args].reverse()) {
+      const found = functionOf(arg, depth + 1);
+      if (found) return found;
+    }
+  }
+  if (value.kind === "object") return functionOf(member(value, "callback") ?? member(value, "handler"), depth + 1);
+  return null;
+}
+
+function siteOf(value: Value): Site | null {
+  if (value.kind === "function") return value.node;
+  if (value.kind === "union") return optionsOf(value).map(siteOf).find((s) => s !== null) ?? null;
+  return null;
+}
+
+const theArguments = (site: Site): Value => symbol("arguments", [{ kind: "argument", path: "", steps: [] }], site);
+const theContext = (site: Site): Value => symbol("context", [], site);
+
+function rehearseHandler(context: Context, handler: Value, site: Site, hasSchema: boolean): Story {
+  const args = hasSchema ? [theArguments(site), theContext(site)] : [theContext(site), theContext(site)];
+  const origin = siteOf(handler) ?? site;
+  return rehearse(context.machine, (node) => context.project.placeOf(node), origin, () => context.machine.call(handler, UNDEFINED, args, origin)).story;
+}
+
+interface Parts {
+  readonly name: string;
+  readonly place: Tool["location"];
+  readonly conditions: readonly Condition[];
+  readonly description: Value | undefined;
+  readonly input: Value | undefined;
+  readonly output: Value | undefined;
+  readonly annotations: Value | undefined;
+  readonly converter: Parameters<typeof advertised>[1]["converter"];
+  readonly handlerSite: Site | null;
+  readonly story: Story | null;
+  readonly reason: string | null;
+}
+
+function assemble(context: Context, parts: Parts): Tool {
+  const { project, memo } = context;
+  const input = advertised(parts.input, { converter: parts.converter, direction: "input", memo });
+  const output = parts.output ? advertised(parts.output, { converter: parts.converter, direction: "output", memo }) : undefined;
+  const annotations = annotationsOf(parts.annotations);
+  const conditional = inWords(parts.conditions);
+  const description = textOf(parts.description);
+  const handler = parts.handlerSite ? project.placeOf(parts.handlerSite) : null;
+  const gap = parts.story?.complete === false ? parts.story.events.find((e) => e.kind === "gap") : undefined;
+  return {
+    name: parts.name,
+    ...(description !== undefined && { description }),
+    ...(input.schema !== undefined && { inputSchema: input.schema }),
+    ...(output?.schema !== undefined && { outputSchema: output.schema }),
+    ...(annotations && { annotations }),
+    location: parts.place,
+    handler,
+    trail: [],
+    ...(conditional !== undefined && { conditional }),
+    ...classOf(parts.story, annotations, parts.name),
+    scopes: scopesOf(parts.story),
+    story: parts.story,
+    ...(parts.reason !== null && { unresolved: { place: parts.place, reason: parts.reason } }),
+    ...(gap && parts.reason === null && { unresolved: { place: gap.place, reason: gap.kind === "gap" ? gap.reason : "" } }),
+    ...(input.gaps.length > 0 && { schemaGaps: input.gaps }),
+    origin: "source",
+  };
+}
+
+const textOf = (value: Value | undefined): string | undefined => {
+  if (!value) return undefined;
+  const known = optionsOf(value).find((v) => v.kind === "constant" && typeof v.value === "string");
+  return known?.kind === "constant" ? String(known.value) : undefined;
+};
+
+function annotationsOf(value: Value | undefined): Annotations | undefined {
+  const json = value ? toJson(value) : undefined;
+  return typeof json === "object" && json !== null && !Array.isArray(json) ? (json as JsonObject as Annotations) : undefined;
+}
+
+/** Scopes that guards in front of the first effect require of the caller's grant. */
+function scopesOf(story: Story | null): readonly string[] {
+  if (!story) return [];
+  const found = new Set<string>();
+  for (const e of story.events) if (e.kind === "guard" && e.reads.some((l) => l.kind === "caller")) for (const scope of e.requirement) found.add(scope);
+  return [...found];
+}
+
+/** Tools of low-level servers: names from what the list handler answers, each rehearsed through the call handler with its name held constant. */
+export function listedTools(context: Context, handlers: readonly Handler[]): readonly Tool[] {
+  const { machine, project } = context;
+  const placeOf = (node: Site): Tool["location"] => project.placeOf(node);
+  const tools: Tool[] = [];
+  for (const list of handlers.filter((h) => h.method === "tools/list")) {
+    const request = object(list.site, [["method", constant("tools/list")], ["params", object(list.site)]]);
+    const { value } = rehearse(machine, placeOf, list.site, () => machine.call(list.handler, UNDEFINED, [request, theContext(list.site)], list.site));
+    const calls = handlers.filter((h) => h.method === "tools/call");
+    const call = calls.find((h) => h.server === list.server) ?? calls[0];
+    const entries = entriesOf(context, value, list.site);
+    tools.push(...dispatch(context, entries, call));
+  }
+  return tools;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly definition: Value;
+  readonly conditions: readonly Condition[];
+  readonly site: Site;
+}
+
+function entriesOf(context: Context, value: Value, site: Site): Entry[] {
+  return optionsOf(value).flatMap((answer) => {
+    const list = member(answer, "tools");
+    if (!list) return [];
+    const { known, rest } = context.machine.elements(list, site);
+    if (rest) context.unresolved.push({ place: context.project.placeOf(site), reason: rest.kind === "unknown" ? rest.reason : "part of the list of tools is known only at run time" });
+    return known.flatMap((element) => {
+      const conditions = element.kind === "maybe" ? element.conditions : [];
+      const bare = element.kind === "maybe" ? element.value : element;
+      return optionsOf(bare).flatMap((definition) => {
+        const name = member(definition, "name");
+        const at = (definition.kind === "object" ? definition.site : null) ?? site;
+        return (name ? namesOf(name) : [null]).flatMap((n) => {
+          if (n !== null) return [{ name: n, definition, conditions, site: at }];
+          context.unresolved.push({ place: context.project.placeOf(at), reason: "a listed tool whose name is known only at run time" });
+          return [];
+        });
+      });
+    });
+  });
+}
+
+const IMPOSSIBLE = "\u0000no tool has this name";
+
+/** Calls the dispatcher once per name and once with an impossible one: what only this name reaches is its handler. */
+function dispatch(context: Context, entries: readonly Entry[], call: Handler | undefined): Tool[] {
+  const placeOf = (node: Site): Tool["location"] => context.project.placeOf(node);
+  const run = (name: string): ReturnType<typeof rehearse> | null => {
+    if (!call) return null;
+    const params = object(call.site, [["name", constant(name)], ["arguments", theArguments(call.site)], ["_meta", symbol("meta", [], call.site)]]);
+    const request = object(call.site, [["method", constant("tools/call")], ["params", params]]);
+    return rehearse(context.machine, placeOf, siteOf(call.handler) ?? call.site, () => context.machine.call(call.handler, UNDEFINED, [request, theContext(call.site)], call.site));
+  };
+  const nobody = new Set(run(IMPOSSIBLE)?.entered ?? []);
+  const runs = new Map(entries.map((e) => [e.name, run(e.name)]));
+  const visits = new Map<Site, number>();
+  for (const r of runs.values()) for (const node of new Set(r?.entered ?? [])) visits.set(node, (visits.get(node) ?? 0) + 1);
+  return entries.map((entry) => {
+    const rehearsed = runs.get(entry.name) ?? null;
+    const own = (rehearsed?.entered ?? []).filter((node) => !nobody.has(node));
+    const site = own.find((node) => (visits.get(node) ?? 0) <= 1) ?? own.find((node) => (visits.get(node) ?? 0) <= 2) ?? own[0] ?? caseOf(call, entry.name) ?? (call ? siteOf(call.handler) : null);
+    return assemble(context, {
+      name: entry.name,
+      place: context.project.placeOf(entry.site),
+      conditions: entry.conditions,
+      description: member(entry.definition, "description"),
+      input: member(entry.definition, "inputSchema"),
+      output: member(entry.definition, "outputSchema"),
+      annotations: member(entry.definition, "annotations"),
+      converter: "json-schema",
+      handlerSite: site,
+      story: rehearsed?.story ?? null,
+      reason: call ? null : "the server has no handler for tools/call",
+    });
+  });
+}
+
+/** The `case` of a dispatcher that names the tool: where its code is inline. */
+function caseOf(call: Handler | undefined, name: string): Site | null {
+  const root = call ? siteOf(call.handler) : null;
+  if (!root) return null;
+  let found: Site | null = null;
+  const visit = (node: Site): void => {
+    if (found) return;
+    if ("text" in node && (node as unknown as { text: unknown }).text === name) found = node.parent;
+    else node.forEachChild(visit);
+  };
+  root.forEachChild(visit);
+  return found;
+}

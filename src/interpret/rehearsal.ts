@@ -1,0 +1,264 @@
+import type { EffectEvent, ExitEvent, Field, GuardEvent, Label, RecordEvent, Story, StoryEvent } from "../model/story.ts";
+import type { Place, Step } from "../model/place.ts";
+import type { ArgumentPath, Chain } from "../knowledge/types.ts";
+import { chainOf } from "./chain.ts";
+import { listFacts, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
+import { fieldsOf, pick } from "./fields.ts";
+import { deepLabels } from "./builtins/index.ts";
+import type { Interpreter } from "./interpreter.ts";
+import type { Listener } from "./machine.ts";
+import { externalCall, NO_LABELS, optionsOf, type External, type Labels, type Site, type Value } from "./value.ts";
+
+/** The place of a node; null for what the interpreter made up. */
+export type PlaceOf = (node: Site) => Place;
+
+type Draft = { readonly facts: Facts; readonly event: StoryEvent };
+
+/** One rehearsed call: what happened in order, and every function that was entered. */
+export interface Rehearsed {
+  readonly story: Story;
+  readonly entered: readonly Site[];
+  /** What the call gives, for list handlers. */
+  readonly value: Value;
+}
+
+const MAX_EVENTS = 400;
+
+/** Calls a value as a client's call would reach it, and writes down what happens. */
+export function rehearse(machine: Interpreter, placeOf: PlaceOf, origin: Site, body: () => Value): Rehearsed {
+  const writer = new StoryWriter(machine, placeOf, origin);
+  const { value, thrown, overspent } = machine.rehearse(writer.listener(), () => {
+    const result = body();
+    return result;
+  });
+  for (const outcome of thrown) {
+    writer.exit("thrown", outcome.value, outcome.facts, outcome.site ?? origin, outcome.implicit);
+  }
+  for (const result of writer.results(value)) writer.exit("result", result.value, result.facts, origin, false);
+  if (overspent) writer.gap("more steps than a rehearsal may take", overspent);
+  return { story: writer.finish(overspent === null), entered: writer.entered, value };
+}
+
+class StoryWriter {
+  readonly entered: Site[] = [];
+  private readonly drafts: Draft[] = [];
+  private readonly guards = new Map<Condition, GuardEvent>();
+  private nextId = 1;
+  private readonly machine: Interpreter;
+  private readonly placeOf: PlaceOf;
+  private readonly origin: Site;
+  private endFacts: Facts = null;
+
+  constructor(machine: Interpreter, placeOf: PlaceOf, origin: Site) {
+    this.machine = machine;
+    this.placeOf = placeOf;
+    this.origin = origin;
+  }
+
+  listener(): Listener {
+    return {
+      external: (callee, args, site, op) => this.external(callee, args, site, op),
+      gap: (reason, site) => this.gap(reason, site),
+      memory: (step, _store, key, site) => {
+        const labels = deepLabels(key);
+        if (!labels.some((l) => l.kind === "argument")) return;
+        this.add("claim", site, { kind: "claim", step, key: labels, durable: false, expires: "unknown", row: "memory" });
+      },
+      enter: (node) => {
+        if (this.entered.length < 5000) this.entered.push(node);
+        this.endFacts = this.machine.facts;
+      },
+    };
+  }
+
+  gap(reason: string, site: Site | null): void {
+    this.add("gap", site ?? this.origin, { kind: "gap", reason });
+  }
+
+  /** Each value that the call may return, with what holds where it does. */
+  results(value: Value): { value: Value; facts: Facts }[] {
+    const base = this.endOf();
+    if (value.kind !== "union") return [{ value, facts: base }];
+    return value.options.map((o) => ({ value: o.value, facts: o.facts.reduce<Facts>((facts, fact) => withFact(facts, fact), base) }));
+  }
+
+  private endOf(): Facts {
+    return this.finalFacts;
+  }
+  finalFacts: Facts = null;
+
+  exit(kind: "result" | "thrown", value: Value, facts: Facts, site: Site, implicit: boolean): void {
+    const isError = value.kind === "object" && optionsOf(value.props.get("isError")?.value ?? value).some((v) => v.kind === "constant" && v.value === true);
+    this.push(kind, site, { kind, fields: fieldsOf(value), ...(isError && { isError: true }), ...(implicit && { implicit: true }) } as Partial<ExitEvent>, facts);
+  }
+
+  private external(callee: External, args: readonly Value[], site: Site, op: "call" | "new"): Value | undefined {
+    const { knowledge } = this.machine;
+    const chain = chainOf(externalCall(op, callee, args, NO_LABELS, site));
+    const claim = knowledge.claimOf(chain);
+    if (claim) this.add("claim", site, { kind: "claim", step: claim.step, key: labelsAt(args, claim.key), durable: claim.durable, expires: claim.expires, row: claim.row });
+    const limit = knowledge.limitOf(chain);
+    if (limit?.form === "call" && limit.purpose === "quota") {
+      this.add("limit", site, { kind: "limit", key: typeof limit.key === "string" ? [] : labelsAt(args, limit.key), row: limit.row });
+    }
+    this.record(chain, args, site);
+    if (claim || limit) return undefined;
+    const effect = knowledge.effectOf(chain) ?? (op === "call" && !knowledge.isPure(chain) && !knowledge.recordOf(chain) && isTool(callee) ? knowledge.effectByVerb(chain) : undefined);
+    if (!effect) return undefined;
+    this.add("effect", site, {
+      kind: "effect",
+      effect: effect.effect,
+      ...(effect.idempotent !== undefined && { idempotent: effect.idempotent }),
+      confidence: effect.confidence,
+      module: chain.module,
+      operation: effect.operation,
+      inputs: args.flatMap((arg, i) => fieldsOf(arg, String(i))).slice(0, 60),
+      row: effect.row,
+    } as Partial<EffectEvent>);
+    return undefined;
+  }
+
+  private record(chain: Chain, args: readonly Value[], site: Site): void {
+    const record = this.machine.knowledge.recordOf(chain);
+    if (!record) return;
+    const data = record.data.flatMap((path) => fieldsAt(args, path));
+    const named = record.name ? fieldsAt(args, record.name).map((f) => ({ ...f, path: f.path || "name" })) : [];
+    const errors = record.errors.flatMap((path) => fieldsAt(args, path).map((f) => ({ ...f, path: f.path || "error" })));
+    const fields = [...named, ...data, ...errors];
+    if (record.form === "line") this.add("log", site, { kind: "log", fields });
+    else this.add("record", site, { kind: "record", fields, row: record.row } as Partial<RecordEvent>);
+  }
+
+  private add(type: string, site: Site, event: object): void {
+    this.push(type, site, event, this.machine.facts);
+  }
+
+  private push(type: string, site: Site, event: object, facts: Facts): void {
+    if (this.drafts.length >= MAX_EVENTS) return;
+    const id = this.nextId++;
+    const base = { id, place: this.placeOf(site), trail: this.trail(), after: [] as number[] };
+    this.drafts.push({ facts, event: { ...base, ...event } as StoryEvent });
+    this.machine.found();
+    if (type !== "result" && type !== "thrown") this.machine.facts = withFact(this.machine.facts, { kind: "event", type, id });
+  }
+
+  private trail(): Step[] {
+    return this.machine.frames
+      .filter((f) => f.site !== null && f.node !== null)
+      .slice(0, 12)
+      .map((f) => ({ place: this.placeOf(f.site!), text: f.name ? `${f.name}()` : "function" }));
+  }
+
+  finish(complete: boolean): Story {
+    const events: StoryEvent[] = [];
+    for (const { facts, event } of this.drafts) {
+      const { after, oneOf, made } = this.before(facts);
+      events.push(...made);
+      events.push({ ...event, after, ...(oneOf.length > 0 && { oneOf }) });
+    }
+    return { events, complete };
+  }
+
+  /** Facts as ids of events; guards become events when something first stands behind them. */
+  private before(facts: Facts): { after: number[]; oneOf: number[][]; made: GuardEvent[] } {
+    const after: number[] = [];
+    const oneOf: number[][] = [];
+    const made: GuardEvent[] = [];
+    const idOf = (fact: Fact, prior: readonly number[]): number[] => {
+      if (fact.kind === "event") return [fact.id];
+      if (fact.kind === "either") return fact.facts.flatMap((f) => idOf(f, prior));
+      let guard = this.guards.get(fact);
+      if (!guard) {
+        const built = this.guard(fact, prior);
+        if (!built) return [];
+        this.guards.set(fact, (guard = built));
+        made.push(built);
+      }
+      return [guard.id];
+    };
+    for (const fact of listFacts(facts)) {
+      const ids = idOf(fact, after);
+      if (fact.kind === "either") {
+        if (ids.length) oneOf.push([...new Set(ids)]);
+      } else after.push(...ids);
+    }
+    return { after: [...new Set(after)], oneOf, made };
+  }
+
+  private guard(condition: Condition, after: readonly number[]): GuardEvent | null {
+    const read = readOf(condition.value);
+    if (!read.labels.some((l) => l.kind === "caller" || l.kind === "operator")) return null;
+    const how = condition.otherwise?.how;
+    return {
+      kind: "guard",
+      id: this.nextId++,
+      place: this.placeOf(condition.site),
+      trail: [],
+      after: [...after],
+      reads: read.labels,
+      requirement: [...read.constants],
+      refusal: how === "throws" ? "throws" : how === "returns" ? "denies" : how === "exits" ? "exits" : how === "skips" ? "skips" : "denies",
+      ...(read.constants.size === 0 && !read.compares && { presence: true }),
+      text: condition.site.getText().replace(/\s+/g, " ").slice(0, 120),
+    };
+  }
+}
+
+/** A client object rather than data: what a package exports, not what came back from a call to it. */
+const isTool = (callee: External): boolean => callee.labels.length === 0;
+
+const labelsAt = (args: readonly Value[], path: ArgumentPath): Labels => {
+  const value = pick(args, path);
+  return value ? deepLabels(value) : NO_LABELS;
+};
+
+const fieldsAt = (args: readonly Value[], path: ArgumentPath): readonly Field[] => {
+  const value = pick(args, path);
+  return value ? fieldsOf(value) : [];
+};
+
+interface Read {
+  readonly labels: Label[];
+  readonly constants: Set<string>;
+  compares: boolean;
+}
+
+/** What a condition takes into account: labels anywhere in its tree, and the constants they are compared with. */
+function readOf(value: Value, read: Read = { labels: [], constants: new Set(), compares: false }, depth = 0): Read {
+  if (depth > 14) return read;
+  switch (value.kind) {
+    case "external":
+      for (const label of value.labels) if (!read.labels.some((l) => l.kind === label.kind && JSON.stringify(l) === JSON.stringify(label))) read.labels.push(label);
+      if (value.op === "operator" || value.op === "call") {
+        read.compares ||= value.op === "operator" ? !value.args.some((a) => a.kind === "constant" && (a.value === undefined || a.value === null)) : value.args.length > 0;
+        for (const arg of value.args) {
+          if (arg.kind === "constant" && typeof arg.value === "string" && arg.value !== "") read.constants.add(arg.value);
+          else readOf(arg, read, depth + 1);
+        }
+      }
+      if ("parent" in value) readOf(value.parent, read, depth + 1);
+      return read;
+    case "union":
+      for (const option of value.options) {
+        readOf(option.value, read, depth + 1);
+        for (const fact of option.facts) readFact(fact, read, depth + 1);
+      }
+      return read;
+    case "array":
+      for (const element of value.elements) {
+        if (element.kind === "constant" && typeof element.value === "string") read.constants.add(element.value);
+        else readOf(element.kind === "maybe" ? element.value : element, read, depth + 1);
+      }
+      return read;
+    case "unknown":
+      read.labels.push(...value.labels);
+      return read;
+    default:
+      return read;
+  }
+}
+
+function readFact(fact: Fact, read: Read, depth: number): void {
+  if (fact.kind === "condition") readOf(fact.value, read, depth);
+  else if (fact.kind === "either") for (const f of fact.facts) readFact(f, read, depth + 1);
+}
