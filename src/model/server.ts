@@ -49,6 +49,8 @@ export interface Tool extends ToolContract {
   readonly unresolved?: { readonly place: Place | null; readonly reason: string };
   /** Parts of the schema that the source does not settle, as JSON pointers. */
   readonly schemaGaps?: readonly string[];
+  /** What the running server answered, where it was asked. */
+  readonly live?: ToolContract;
   /** `source`: only found in the code. `live`: only answered by the running server. */
   readonly origin: "source" | "live" | "both";
 }
