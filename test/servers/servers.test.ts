@@ -197,7 +197,10 @@ describe("what the model gets to see", () => {
     for (const inside of [innards.trouble, upstreamKey, service.url]) expect(leaked.text).toContain(inside);
     expect(leaked.text).toMatch(/\n\s+at /);
 
-    expect(await call(production, "refunder-token", "issue_refund", args)).toEqual({ isError: true, text: "This cannot be done now. Try again later." });
+    // The second is an error that nobody foresaw: JSON.parse quotes what it cannot read.
+    for (const [name, given] of [["issue_refund", args], ["get_record", { id: "pay_torn" }]] as const) {
+      expect(await call(production, "refunder-token", name, given)).toEqual({ isError: true, text: "This cannot be done now. Try again later." });
+    }
   });
 
   test("the prototype hands the caller's own token on, production uses its own credential", async () => {
