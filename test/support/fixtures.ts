@@ -4,6 +4,9 @@ import { basename, join, relative } from "node:path";
 import type { Answer, Rule } from "../../src/model/rule.ts";
 import type { Server, Tool } from "../../src/model/server.ts";
 import { isFailure } from "../../rules/answers.ts";
+import { discover } from "../../src/discover/discover.ts";
+import { createKnowledge } from "../../src/knowledge/index.ts";
+import { loadProject } from "../../src/source/project.ts";
 
 /** A server that asserts in comments what the product must say of it. */
 export interface Fixture {
@@ -76,6 +79,11 @@ export function assertionsOf(fixture: Pick<Fixture, "files">): Assertion[] {
       return [{ kind, file: path, line: at + 1, subject, text: /^"(.*)"$/.exec(rest)?.[1] ?? rest }];
     });
   });
+}
+
+/** What the engine finds in a fixture, as if it were reachable from outside. */
+export async function serverOf({ root, entries }: Pick<Fixture, "root" | "entries">): Promise<Server> {
+  return discover(await loadProject(root, { entries }), createKnowledge(), { exposure: "remote" });
 }
 
 /** Every answer of every rule on tools. */

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { rules } from "../../rules/index.ts";
+import { isFailure } from "../../rules/answers.ts";
+import { assertionsOf, disagreements, type Fixture, fixturesIn, inFolder, judgeAll, readPage, serverOf } from "../support/fixtures.ts";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const folder = join(root, "fixtures");
+
+async function hold(fixture: Fixture, tested: readonly string[]): Promise<string[]> {
+  const server = await serverOf(fixture);
+  return disagreements(assertionsOf(fixture), judgeAll(server, rules), server.tools.map(({ name }) => name), tested);
+}
+
+describe.each(rules.filter(({ subject }) => subject !== "contract").map(({ id }) => id))("%s", (id) => {
+  const fixtures = fixturesIn(join(folder, "rules", id), folder);
+
+  test("has scenes where it fires and scenes where it does not", () => {
+    const kinds = new Set(fixtures.flatMap(assertionsOf).filter(({ subject }) => subject === id).map(({ kind }) => kind));
+    expect([...kinds].filter((kind) => kind !== "unknown").sort()).toEqual(["expect", "ok"]);
+  });
+
+  test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))("%s", async (_name, fixture) => {
+    expect(await hold(fixture, [id])).toEqual([]);
+  });
+
+  const page = readPage(readFileSync(join(root, "rules", `${id}.md`), "utf8"));
+  const said = (section: "Bad" | "Good") =>
+    inFolder({ "server.ts": page.sections.get(section)!.blocks[0]!.text }, async (place) => {
+      const server = await serverOf({ root: place, entries: ["server.ts"] });
+      return judgeAll(server, rules.filter((rule) => rule.id === id)).filter(({ tool }) => tool !== null).map(({ answer }) => answer);
+    });
+
+  test("its page: Bad is bad", async () => {
+    expect((await said("Bad")).filter(isFailure)).not.toEqual([]);
+  });
+
+  test("its page: Good is good", async () => {
+    const answers = await said("Good");
+    expect(answers.filter(({ verdict }) => verdict !== "pass" && verdict !== "n/a")).toEqual([]);
+    expect(answers).not.toEqual([]);
+  });
+});
+
+describe("discovery", () => {
+  const fixtures = readdirSync(join(folder, "discovery")).length > 0 ? fixturesIn(join(folder, "discovery"), folder) : [];
+  test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))("%s", async (_name, fixture) => {
+    expect(await hold(fixture, [])).toEqual([]);
+  });
+});
