@@ -92,7 +92,7 @@ const theContext = (site: Site): Value => symbol("context", [], site);
 function rehearseHandler(context: Context, handler: Value, site: Site, hasSchema: boolean): Story {
   const args = hasSchema ? [theArguments(site), theContext(site)] : [theContext(site), theContext(site)];
   const origin = siteOf(handler) ?? site;
-  return rehearse(context.machine, (node) => context.project.placeOf(node), origin, () => context.machine.call(handler, UNDEFINED, args, origin)).story;
+  return rehearse(context.machine, origin, () => context.machine.call(handler, UNDEFINED, args, origin)).story;
 }
 
 interface Parts {
@@ -159,12 +159,11 @@ function scopesOf(story: Story | null): readonly string[] {
 
 /** Tools of low-level servers: names from what the list handler answers, each rehearsed through the call handler with its name held constant. */
 export function listedTools(context: Context, handlers: readonly Handler[]): readonly Tool[] {
-  const { machine, project } = context;
-  const placeOf = (node: Site): Tool["location"] => project.placeOf(node);
+  const { machine } = context;
   const tools: Tool[] = [];
   for (const list of handlers.filter((h) => h.method === "tools/list")) {
     const request = object(list.site, [["method", constant("tools/list")], ["params", object(list.site)]]);
-    const { value } = rehearse(machine, placeOf, list.site, () => machine.call(list.handler, UNDEFINED, [request, theContext(list.site)], list.site));
+    const { value } = rehearse(machine, list.site, () => machine.call(list.handler, UNDEFINED, [request, theContext(list.site)], list.site));
     const calls = handlers.filter((h) => h.method === "tools/call");
     const call = calls.find((h) => h.server === list.server) ?? calls[0];
     const entries = entriesOf(context, value, list.site);
@@ -206,12 +205,11 @@ const IMPOSSIBLE = "\u0000no tool has this name";
 
 /** Calls the dispatcher once per name and once with an impossible one: what only this name reaches is its handler. */
 function dispatch(context: Context, entries: readonly Entry[], call: Handler | undefined): Tool[] {
-  const placeOf = (node: Site): Tool["location"] => context.project.placeOf(node);
   const run = (name: string): ReturnType<typeof rehearse> | null => {
     if (!call) return null;
     const params = object(call.site, [["name", constant(name)], ["arguments", theArguments(call.site)], ["_meta", symbol("meta", [], call.site)]]);
     const request = object(call.site, [["method", constant("tools/call")], ["params", params]]);
-    return rehearse(context.machine, placeOf, siteOf(call.handler) ?? call.site, () => context.machine.call(call.handler, UNDEFINED, [request, theContext(call.site)], call.site));
+    return rehearse(context.machine, siteOf(call.handler) ?? call.site, () => context.machine.call(call.handler, UNDEFINED, [request, theContext(call.site)], call.site));
   };
   const nobody = new Set(run(IMPOSSIBLE)?.entered ?? []);
   const runs = new Map(entries.map((e) => [e.name, run(e.name)]));

@@ -50,7 +50,8 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
     for (const fn of callbacksIn(args)) runMaybe(machine, fn, [], site);
   }
   if (!machine.knowledge.isPure(chain) && op === "call") {
-    machine.mayThrow({ value: symbol("error", [{ kind: "error", extent: effect ? errorExtent(machine, chain.module) : "message", from: chain.module, steps: [] }], site), site, implicit: true });
+    const steps = machine.rehearsalStart > 0 ? [{ place: machine.placeOf(site), text: `${effect?.operation ?? "a call"} fails` }] : [];
+    machine.mayThrow({ value: symbol("error", [{ kind: "error", extent: effect ? errorExtent(machine, chain.module) : "message", from: chain.module, steps }], site), site, implicit: true });
   }
   return { ...made, labels };
 }
@@ -61,7 +62,7 @@ const errorExtent = (machine: Machine, module: string): "message" | "detail" => 
 const isData = (value: External): boolean => value.labels.length > 0 || value.op === "symbol" || value.op === "operator" || value.op === "element" || rootOf(value).op === "symbol";
 
 function resultLabels(machine: Machine, callee: External, args: readonly Value[], upstream: boolean, site: Site, operation: string | undefined): Labels {
-  if (upstream) return [{ kind: "upstream", extent: "whole", from: operation ?? "", steps: [] }];
+  if (upstream) return [{ kind: "upstream", extent: "whole", from: operation ?? "", steps: machine.rehearsalStart > 0 ? [{ place: machine.placeOf(site), text: operation ?? "an answer from outside" }] : [] }];
   const chain = chainOf(externalCall("call", callee, args, NO_LABELS, site));
   const extent = machine.knowledge.payloadOf(chain);
   if (extent && extent !== "about") {

@@ -1,4 +1,5 @@
 import type { ts } from "ts-morph";
+import type { Place } from "../model/place.ts";
 import type { Knowledge } from "../knowledge/index.ts";
 import type { Project } from "../source/project.ts";
 import { globals } from "./builtins/index.ts";
@@ -43,7 +44,10 @@ export class Interpreter implements Machine {
   awaits = 0;
   private spending: Spending = { byNode: new WeakMap(), steps: 0, yield: 0 };
 
+  private readonly project: Project;
+
   constructor(project: Project, knowledge: Knowledge) {
+    this.project = project;
     this.knowledge = knowledge;
     this.modules = new ModuleLoader(project);
     this.modules.attach(this, globals(this));
@@ -100,6 +104,10 @@ export class Interpreter implements Machine {
       if (error instanceof OutOfBudget) this.gap(error.message, error.site);
       else if (!(error instanceof Thrown) && !(error instanceof Ended)) throw error;
     }
+  }
+
+  placeOf(node: Site): Place {
+    return this.project.placeOf(node);
   }
 
   step(site: Site): void {

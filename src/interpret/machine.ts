@@ -1,4 +1,5 @@
 import type { ts } from "ts-morph";
+import type { Place } from "../model/place.ts";
 import type { Knowledge } from "../knowledge/index.ts";
 import type { Condition, Fact, Facts } from "./facts.ts";
 import type { Heap } from "./heap.ts";
@@ -114,6 +115,8 @@ export interface Machine {
   throw(value: Value, site: Site): never;
   /** Says that something could not be followed, and gives the value that stands for it. */
   gap(reason: string, site: Site | null, labels?: Labels): Value;
+  /** Where a node is, for labels and events. */
+  placeOf(node: ts.Node): Place;
   /** Counts work; throws `Ended` when the run as a whole is out of budget. */
   step(site: Site): void;
 }

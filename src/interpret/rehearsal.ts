@@ -1,5 +1,5 @@
 import type { EffectEvent, ExitEvent, Field, GuardEvent, Label, RecordEvent, Story, StoryEvent } from "../model/story.ts";
-import type { Place, Step } from "../model/place.ts";
+import type { Step } from "../model/place.ts";
 import type { ArgumentPath, Chain } from "../knowledge/types.ts";
 import { chainOf } from "./chain.ts";
 import { listFacts, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
@@ -8,9 +8,6 @@ import { deepLabels } from "./builtins/index.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Listener } from "./machine.ts";
 import { externalCall, NO_LABELS, optionsOf, type External, type Labels, type Site, type Value } from "./value.ts";
-
-/** The place of a node; null for what the interpreter made up. */
-export type PlaceOf = (node: Site) => Place;
 
 type Draft = { readonly facts: Facts; readonly event: StoryEvent };
 
@@ -25,10 +22,11 @@ export interface Rehearsed {
 const MAX_EVENTS = 400;
 
 /** Calls a value as a client's call would reach it, and writes down what happens. */
-export function rehearse(machine: Interpreter, placeOf: PlaceOf, origin: Site, body: () => Value): Rehearsed {
-  const writer = new StoryWriter(machine, placeOf, origin);
+export function rehearse(machine: Interpreter, origin: Site, body: () => Value): Rehearsed {
+  const writer = new StoryWriter(machine, origin);
   const { value, thrown, overspent } = machine.rehearse(writer.listener(), () => {
-    const result = body();
+    const result = machine.await(body(), origin);
+    writer.finalFacts = machine.facts;
     return result;
   });
   for (const outcome of thrown) {
@@ -45,13 +43,12 @@ class StoryWriter {
   private readonly guards = new Map<Condition, GuardEvent>();
   private nextId = 1;
   private readonly machine: Interpreter;
-  private readonly placeOf: PlaceOf;
   private readonly origin: Site;
-  private endFacts: Facts = null;
+  /** What holds where the call has returned. */
+  finalFacts: Facts = null;
 
-  constructor(machine: Interpreter, placeOf: PlaceOf, origin: Site) {
+  constructor(machine: Interpreter, origin: Site) {
     this.machine = machine;
-    this.placeOf = placeOf;
     this.origin = origin;
   }
 
@@ -66,7 +63,6 @@ class StoryWriter {
       },
       enter: (node) => {
         if (this.entered.length < 5000) this.entered.push(node);
-        this.endFacts = this.machine.facts;
       },
     };
   }
@@ -77,15 +73,10 @@ class StoryWriter {
 
   /** Each value that the call may return, with what holds where it does. */
   results(value: Value): { value: Value; facts: Facts }[] {
-    const base = this.endOf();
+    const base = this.finalFacts;
     if (value.kind !== "union") return [{ value, facts: base }];
     return value.options.map((o) => ({ value: o.value, facts: o.facts.reduce<Facts>((facts, fact) => withFact(facts, fact), base) }));
   }
-
-  private endOf(): Facts {
-    return this.finalFacts;
-  }
-  finalFacts: Facts = null;
 
   exit(kind: "result" | "thrown", value: Value, facts: Facts, site: Site, implicit: boolean): void {
     const isError = value.kind === "object" && optionsOf(value.props.get("isError")?.value ?? value).some((v) => v.kind === "constant" && v.value === true);
@@ -99,7 +90,7 @@ class StoryWriter {
     if (claim) this.add("claim", site, { kind: "claim", step: claim.step, key: labelsAt(args, claim.key), durable: claim.durable, expires: claim.expires, row: claim.row });
     const limit = knowledge.limitOf(chain);
     if (limit?.form === "call" && limit.purpose === "quota") {
-      this.add("limit", site, { kind: "limit", key: typeof limit.key === "string" ? [] : labelsAt(args, limit.key), row: limit.row });
+      this.add("limit", site, { kind: "limit", key: typeof limit.key === "object" ? labelsAt(args, limit.key) : [], row: limit.row });
     }
     this.record(chain, args, site);
     if (claim || limit) return undefined;
@@ -136,8 +127,8 @@ class StoryWriter {
   private push(type: string, site: Site, event: object, facts: Facts): void {
     if (this.drafts.length >= MAX_EVENTS) return;
     const id = this.nextId++;
-    const base = { id, place: this.placeOf(site), trail: this.trail(), after: [] as number[] };
-    this.drafts.push({ facts, event: { ...base, ...event } as StoryEvent });
+    const base = { id, place: this.machine.placeOf(site), trail: this.trail(), after: [] as number[] };
+    this.drafts.push({ facts, event: { ...base, ...event } as unknown as StoryEvent });
     this.machine.found();
     if (type !== "result" && type !== "thrown") this.machine.facts = withFact(this.machine.facts, { kind: "event", type, id });
   }
@@ -146,7 +137,7 @@ class StoryWriter {
     return this.machine.frames
       .filter((f) => f.site !== null && f.node !== null)
       .slice(0, 12)
-      .map((f) => ({ place: this.placeOf(f.site!), text: f.name ? `${f.name}()` : "function" }));
+      .map((f) => ({ place: this.machine.placeOf(f.site!), text: f.name ? `${f.name}()` : "function" }));
   }
 
   finish(complete: boolean): Story {
@@ -192,7 +183,7 @@ class StoryWriter {
     return {
       kind: "guard",
       id: this.nextId++,
-      place: this.placeOf(condition.site),
+      place: this.machine.placeOf(condition.site),
       trail: [],
       after: [...after],
       reads: read.labels,
