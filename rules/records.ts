@@ -23,9 +23,6 @@ const outcomeWords = /(?:^|[^a-z])(?:ok|done|success|succe\w+|complete\w*|finish
 
 export const isRecord = (event: StoryEvent): event is RecordEvent => event.kind === "record";
 
-/** A span tells its own duration and end, whatever attributes it has. */
-const isSpan = (record: RecordEvent): boolean => /span|trac(?:e|ing)|opentelemetry|sentry/i.test(record.row);
-
 const spell = (text: string): string => text.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/[_.-]+/g, " ");
 
 function named(record: RecordEvent, wanted: RecordField): boolean {
@@ -39,9 +36,9 @@ export function holds(record: RecordEvent, wanted: RecordField, tool: Tool): boo
     case "tool":
       return has(({ constant }) => typeof constant === "string" && spell(constant).includes(spell(tool.name))) || named(record, "tool");
     case "outcome":
-      return isSpan(record) || named(record, "outcome") || has(({ path, constant }) => title.test(plainName(lastName(path))) && typeof constant === "string" && outcomeWords.test(spell(constant)));
+      return record.span === true || named(record, "outcome") || has(({ path, constant }) => title.test(plainName(lastName(path))) && typeof constant === "string" && outcomeWords.test(spell(constant)));
     case "latency":
-      return isSpan(record) || named(record, "latency");
+      return record.span === true || named(record, "latency");
     case "caller":
       return named(record, "caller") || has(({ labels }) => labels.some((label) => label.kind === "caller" && label.aspect === "identity"));
     case "scope":

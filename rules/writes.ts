@@ -63,7 +63,8 @@ function claimed(tool: Tool, story: Story, effect: EffectEvent): readonly Key[] 
 }
 
 function sent(tool: Tool, effect: EffectEvent): readonly Key[] {
-  return effect.inputs.filter(carriesKey).map((field) => ({
+  const fields = effect.key ? [effect.key] : effect.inputs.filter(carriesKey);
+  return fields.map((field) => ({
     how: "sent",
     origin: originOf(tool, field.labels, field.constant),
     labels: field.labels,

@@ -67,6 +67,8 @@ export interface EffectEvent extends EventBase {
   /** What is called, as a person would say it: `pool.query`, `POST https://api.example/refunds`. */
   readonly operation: string;
   readonly inputs: readonly Field[];
+  /** The key that is handed to an upstream which dedupes on it; its path names the header or option. */
+  readonly key?: Field;
   /** The knowledge row that decided, for `explain`. */
   readonly row: string;
 }
@@ -92,6 +94,8 @@ export interface LimitEvent extends EventBase {
 export interface RecordEvent extends EventBase {
   readonly kind: "record";
   readonly fields: readonly Field[];
+  /** A span: it measures its own duration and ends with the call, whatever its attributes say. */
+  readonly span?: boolean;
   readonly row: string;
 }
 

@@ -25,7 +25,7 @@ describe("trace/missing", () => {
   test.each([
     ["a record in a finally", [effect(), full, result(), thrown()]],
     ["one record on each branch", [effect(), branch("ok", record(field("tool", "issue_refund"), field("ok", true))), branch("bad", record(field("tool", "issue_refund"), field("error"))), result()]],
-    ["a span named after the tool", [{ event: { kind: "record" as const, row: "opentelemetry.span", fields: [field("name", "tools/call issue_refund")] } }, effect(), result(), thrown()]],
+    ["a span named after the tool", [{ event: { kind: "record" as const, row: "startActiveSpan", span: true, fields: [field("name", "tools/call issue_refund")] } }, effect(), result(), thrown()]],
     ["an outcome in the event's name", [effect(), record(field("tool_name", "issue_refund"), field("msg", "Refund completed")), result()]],
   ])("%s passes", (_what, scenes) => {
     expect(judge(missing, tool({}, ...scenes)).verdict).toBe("pass");
