@@ -70,7 +70,8 @@ function scopesOfReads(server: Server): ReadonlyMap<string, string> {
   for (const tool of server.tools) {
     if (!tool.story || tool.class !== "read") continue;
     for (const guard of eventsOf(tool.story, "guard")) {
-      if (refuses(guard) && demands(guard) && !guard.endpoint) for (const scope of guard.requirement) if (!scopes.has(scope)) scopes.set(scope, tool.name);
+      if (!refuses(guard) || !demands(guard) || guard.endpoint) continue;
+      for (const scope of guard.requirement) if (!scopes.has(scope)) scopes.set(scope, tool.name);
     }
   }
   cache.set(server, scopes);

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { rules } from "../../rules/index.ts";
 import type { Profile } from "../../src/model/rule.ts";
 import type { Exposure, ToolClass } from "../../src/model/server.ts";
-import { readPage } from "../support/fixtures.ts";
+import { readPage } from "./page.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const duties = ["scope", "data", "write", "contract", "trace", "coverage"] as const;

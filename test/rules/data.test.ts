@@ -4,7 +4,8 @@ import { rawPassthrough } from "../../rules/data/raw-passthrough.ts";
 import { secretArgument } from "../../rules/data/secret-argument.ts";
 import { secretExposed } from "../../rules/data/secret-exposed.ts";
 import {
-  argument, denial, effect, error, field, gap, judge, log, lost, maybe, message, read, record, result, secret, thrown, token, tool, upstream,
+  argument, denial, effect, error, field, gap, judge, log, lost, maybe, message, read, record, result, secret, thrown, token, tool,
+  upstream,
 } from "./story.ts";
 
 const text = "content[].text";

@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { rules } from "../../rules/index.ts";
 import { isFailure } from "../../rules/answers.ts";
-import { assertionsOf, disagreements, type Fixture, fixturesIn, inFolder, judgeAll, readPage, serverOf } from "../support/fixtures.ts";
+import { assertionsOf, disagreements, type Fixture, fixturesIn, inFolder, judgeAll, serverOf } from "../support/fixtures.ts";
+import { readPage } from "./page.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const folder = join(root, "fixtures");

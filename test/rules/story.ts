@@ -64,7 +64,8 @@ export function tool(told: Partial<Tool>, ...scenes: readonly (Scene | readonly 
     const after = before.filter((one) => one.branch === undefined || one.branch === own).map(({ id }) => id);
     const others = own === undefined ? before.filter((one) => one.branch !== undefined) : [];
     const kinds = new Set(others.map((one) => one.event.kind));
-    const oneOf = [...kinds].map((kind) => others.filter((one) => one.event.kind === kind).map(({ id }) => id)).filter((ids) => ids.length > 1);
+    const groups = [...kinds].map((kind) => others.filter((one) => one.event.kind === kind).map(({ id }) => id));
+    const oneOf = groups.filter((ids) => ids.length > 1);
     return { ...event, id: i + 1, place: place(10 + i), trail: [], after, ...(oneOf.length > 0 && { oneOf }) } as unknown as StoryEvent;
   });
   return {

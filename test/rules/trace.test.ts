@@ -10,7 +10,8 @@ import {
 } from "./story.ts";
 
 const full = record(
-  field("tool", "issue_refund"), field("schemaVersion", "3"), field("caller", identity), field("scope", "refunds:write"), field("idempotencyKey", argument("idempotencyKey")),
+  field("tool", "issue_refund"), field("schemaVersion", "3"), field("caller", identity), field("scope", "refunds:write"),
+  field("idempotencyKey", argument("idempotencyKey")),
   field("latencyMs"), field("outcome"), field("args", argument("chargeId")),
 );
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
+import type { Place } from "../../src/model/place.ts";
 import type { Answer, Rule } from "../../src/model/rule.ts";
 import type { Server, Tool } from "../../src/model/server.ts";
 import { isFailure } from "../../rules/answers.ts";
@@ -96,45 +97,55 @@ export function judgeAll(server: Server, rules: readonly Rule[]): Judgement[] {
   });
 }
 
-/** Where assertions and answers disagree, one line each; empty where the fixture holds. `tested` are the rules that must not say more. */
-export function disagreements(assertions: readonly Assertion[], judgements: readonly Judgement[], tools: readonly string[], tested: readonly string[]): string[] {
+/**
+ * Where assertions and answers disagree, one line each; empty where the fixture holds. The rules in `tested`, and those that an
+ * assertion names, must say nothing that is not asserted.
+ */
+export function disagreements(
+  assertions: readonly Assertion[],
+  judgements: readonly Judgement[],
+  tools: readonly string[],
+  tested: readonly string[],
+): string[] {
   const about = new Set([...tested, ...assertions.filter(({ kind }) => kind !== "tool").map(({ subject }) => subject)]);
   const relevant = judgements.filter(({ rule }) => about.has(rule));
-  const problems: string[] = [];
   const met = new Set<Assertion>();
-
-  for (const { rule, tool, answer } of relevant) {
-    const who = `${rule} on ${tool?.name ?? "the server"}`;
-    if (isFailure(answer)) {
-      const matching = assertions.filter((one) => one.kind === "expect" && one.subject === rule && one.file === answer.place.file && one.line === answer.place.line && answer.message.includes(one.text));
-      for (const one of matching) met.add(one);
-      if (matching.length === 0) problems.push(`not expected: ${who} at ${answer.place.file}:${answer.place.line}: ${answer.message}`);
-    } else if (answer.verdict === "unknown" && tool) {
-      const places = [answer.place, tool.location];
-      const matching = assertions.filter((one) => one.kind === "unknown" && one.subject === rule && places.some((place) => place?.file === one.file && place.line === one.line) && (answer.why ?? "").includes(one.text));
-      for (const one of matching) met.add(one);
-      if (matching.length === 0) problems.push(`unknown: ${who}: ${answer.why}`);
-    }
-  }
-  for (const one of assertions) {
-    const at = `${one.file}:${one.line}`;
-    if (one.kind === "tool") {
-      if (!tools.includes(one.subject)) problems.push(`tool not found: ${one.subject} (${at})`);
-    } else if (one.kind === "ok") {
-      const here = relevant.filter(({ rule, tool }) => rule === one.subject && tool?.location.file === one.file && tool.location.line === one.line);
-      const asked = here.length > 0 ? here : relevant.filter(({ rule, tool }) => rule === one.subject && tool !== null);
-      const kept = asked.filter(({ answer }) => answer.verdict === "pass" || answer.verdict === "n/a");
-      if (here.length > 0 ? kept.length < here.length : kept.length === 0) {
-        problems.push(`not kept: ${one.subject} (${at} ${one.text}): ${asked.map(({ tool, answer }) => `${tool!.name} ${answer.verdict} ${answer.why ?? ""}`).join("; ") || "no tool"}`);
-      }
-    } else if (!met.has(one)) {
-      const said = relevant.filter(({ rule }) => rule === one.subject).map(({ tool, answer }) => `${tool?.name ?? "server"} ${answer.verdict} ${answer.place ? `${answer.place.file}:${answer.place.line} ` : ""}${answer.why ?? ""}`);
-      problems.push(`missing: ${one.kind} ${one.subject} "${one.text}" at ${at}; said: ${said.join("; ") || "nothing, no tool was found"}`);
-    }
-  }
+  const surprises = relevant.flatMap((judgement) => {
+    const matching = assertions.filter((one) => one.subject === judgement.rule && foresees(one, judgement));
+    for (const one of matching) met.add(one);
+    return matching.length === 0 && mustBeForeseen(judgement) ? [`not asserted: ${inWords(judgement)}`] : [];
+  });
+  const unmet = assertions.flatMap((one) => {
+    if (one.kind === "tool") return tools.includes(one.subject) ? [] : [`tool not found: ${one.subject} (${one.file}:${one.line})`];
+    const own = relevant.filter(({ rule }) => rule === one.subject);
+    if (one.kind === "ok" ? isKept(one, own) : met.has(one)) return [];
+    return [`not so: ${one.kind} ${one.subject} "${one.text}" at ${one.file}:${one.line}; said: ${own.map(inWords).join("; ") || "nothing"}`];
+  });
   const named = assertions.filter(({ kind }) => kind === "tool").map(({ subject }) => subject);
-  if (named.length > 0) problems.push(...tools.filter((name) => !named.includes(name)).map((name) => `tool not named: ${name}`));
-  return problems;
+  const extra = named.length > 0 ? tools.filter((name) => !named.includes(name)).map((name) => `tool not named: ${name}`) : [];
+  return [...surprises, ...unmet, ...extra];
+}
+
+const mustBeForeseen = ({ answer, tool }: Judgement): boolean => isFailure(answer) || (answer.verdict === "unknown" && tool !== null);
+
+const isAt = (one: Assertion, place: Place | undefined): boolean => place?.file === one.file && place.line === one.line;
+
+function foresees(one: Assertion, { answer, tool }: Judgement): boolean {
+  if (isFailure(answer)) return one.kind === "expect" && isAt(one, answer.place) && answer.message.includes(one.text);
+  const unknown = one.kind === "unknown" && answer.verdict === "unknown" && tool !== null;
+  return unknown && (isAt(one, answer.place) || isAt(one, tool.location)) && (answer.why ?? "").includes(one.text);
+}
+
+/** The tool registered at the assertion keeps the duty; where none is registered there, some tool does. */
+function isKept(one: Assertion, judgements: readonly Judgement[]): boolean {
+  const here = judgements.filter(({ tool }) => isAt(one, tool?.location));
+  const kept = (judgement: Judgement): boolean => judgement.tool !== null && ["pass", "n/a"].includes(judgement.answer.verdict);
+  return here.length > 0 ? here.every(kept) : judgements.some(kept);
+}
+
+function inWords({ rule, tool, answer }: Judgement): string {
+  const where = answer.place ? ` at ${answer.place.file}:${answer.place.line}` : "";
+  return `${rule} ${tool?.name ?? "server"} ${answer.verdict}${answer.variant ? ` (${answer.variant})` : ""}${where}: ${answer.why ?? ""}`;
 }
 
 /** Runs with a folder that holds these files, and takes it away afterwards. */
@@ -146,22 +157,4 @@ export async function inFolder<T>(files: Readonly<Record<string, string>>, run: 
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
-}
-
-/** A rule's page: its heading, its sections, and the code blocks of each. */
-export interface Page {
-  readonly title: string;
-  readonly sections: ReadonlyMap<string, { readonly text: string; readonly blocks: readonly { readonly language: string; readonly text: string }[] }>;
-}
-
-export function readPage(markdown: string): Page {
-  const title = /^# (.+)$/m.exec(markdown)?.[1] ?? "";
-  const parts = markdown.split(/^## /m).slice(1);
-  const sections = parts.map((part) => {
-    const end = part.indexOf("\n");
-    const text = part.slice(end + 1);
-    const blocks = [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map((match) => ({ language: match[1]!, text: match[2]! }));
-    return [part.slice(0, end).trim(), { text, blocks }] as const;
-  });
-  return { title, sections: new Map(sections) };
 }
