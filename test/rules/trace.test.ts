@@ -6,7 +6,8 @@ import { unredacted } from "../../rules/trace/unredacted.ts";
 import type { ToolRule } from "../../src/model/rule.ts";
 import type { Tool } from "../../src/model/server.ts";
 import {
-  argument, branch, denial, effect, field, gap, identity, judge, log, lost, maybe, message, place, read, record, result, server, thrown, tool, upstream,
+  argument, branch, denial, effect, field, gap, identity, judge, log, lost, maybe, message, place, read, record, result, server, thrown,
+  tool, upstream,
 } from "./story.ts";
 
 const full = record(
