@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { makeFunction, hoist, hoistVars } from "./hoist.ts";
-import { joinFacts, gained } from "./facts.ts";
+import { gained, joinFacts, withFacts } from "./facts.ts";
 import { Ended, Thrown, type Frame, type Machine } from "./machine.ts";
 import { bind } from "./patterns.ts";
 import { Scope } from "./scope.ts";
@@ -106,15 +106,14 @@ function runBody(machine: Machine, frame: Frame, fn: FunctionValue, self: Value,
 }
 
 function finish(machine: Machine, frame: Frame, before: Machine["facts"], sink: ThrowOutcome[] | null, site: Site): Value {
-  const { returns } = frame;
-  const awaited = sink ? returns.map((r) => ({ ...r, value: flatten(r.value, sink) })) : returns;
+  const returns = sink ? frame.returns.map((r) => settle(r, sink)) : frame.returns;
   const after = joinFacts(returns.map((r) => r.facts), before, sortOfFact);
   const value =
     frame.yields !== null
       ? array(frame.yields, site)
-      : awaited.length === 0
+      : returns.length === 0
         ? UNDEFINED
-        : choose(awaited.map((r) => ({ value: r.value, facts: awaited.length > 1 ? gained(r.facts, before) : [] })), 64);
+        : choose(returns.map((r) => ({ value: r.value, facts: returns.length > 1 ? gained(r.facts, before) : [] })), 64);
   if (!sink) {
     machine.facts = after;
     if (returns.length === 0 && frame.yields === null) throw new Ended();
@@ -124,23 +123,22 @@ function finish(machine: Machine, frame: Frame, before: Machine["facts"], sink: 
   return { kind: "promise", value, facts: gained(after, before), throws: sink, never: returns.length === 0 };
 }
 
-/** What an async function returns is awaited by whoever awaits its promise. */
-function flatten(value: Value, sink: ThrowOutcome[]): Value {
+type Returned = Pick<Frame["returns"][number], "value" | "facts">;
+
+/** What an async function returns is awaited by whoever awaits its promise: its facts and its throws come along. */
+function settle(returned: Returned, sink: ThrowOutcome[]): Returned {
+  const { value, facts } = returned;
   if (value.kind === "promise") {
-    for (const t of value.throws) sink.push(t);
-    return value.value;
+    sink.push(...value.throws);
+    return { value: value.value, facts: withFacts(facts, value.facts) };
   }
-  if (value.kind === "union" && value.options.some((o) => o.value.kind === "promise")) {
-    return choose(
-      value.options.map((o) => {
-        if (o.value.kind !== "promise") return o;
-        for (const t of o.value.throws) sink.push(t);
-        return { ...o, value: o.value.value, facts: [...o.facts, ...o.value.facts] };
-      }),
-      64,
-    );
-  }
-  return value;
+  if (value.kind !== "union" || !value.options.some((o) => o.value.kind === "promise")) return returned;
+  const options = value.options.map((o) => {
+    if (o.value.kind !== "promise") return o;
+    sink.push(...o.value.throws);
+    return { ...o, value: o.value.value, facts: [...o.facts, ...o.value.facts] };
+  });
+  return { value: choose(options, 64), facts };
 }
 
 function bindParameters(machine: Machine, node: ts.FunctionLikeDeclaration, args: readonly Value[], scope: Scope, site: Site): void {

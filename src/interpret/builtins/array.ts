@@ -2,9 +2,9 @@ import { anyElement, maybe, present } from "../heap.ts";
 import { joinLabels, labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { strictEquals } from "../operators.ts";
-import { array, choose, constant, externalOperator, FALSE, NO_LABELS, nextSerial, object, TRUE, UNDEFINED, union } from "../value.ts";
+import { array, constant, externalOperator, FALSE, NO_LABELS, nextSerial, object, TRUE, UNDEFINED, union } from "../value.ts";
 import type { ArrayValue, Site, Value } from "../value.ts";
-import { iterations } from "./iterate.ts";
+import { flat, iterations } from "./iterate.ts";
 import { arg, bare, eachOption, joinText, MAX_ELEMENTS, numberOf, someBoolean, someNumber, table, type Table } from "./shared.ts";
 
 /** All elements are there, and there are no others. */
@@ -86,34 +86,6 @@ function concat(machine: Machine, target: ArrayValue, args: readonly Value[], si
   const made = array([], site, open.length ? union(open, 400) : null);
   write(machine, made, elements);
   return made;
-}
-
-function flatten(machine: Machine, elements: readonly Value[], depth: number, site: Site): { known: Value[]; rest: Value[] } {
-  const known: Value[] = [];
-  const rest: Value[] = [];
-  for (const element of elements) {
-    const { value, conditions } = bare(element);
-    const held = value.kind === "array" || value.kind === "external" || value.kind === "union";
-    if (!held || depth < 1) {
-      known.push(element);
-      continue;
-    }
-    const inner = machine.elements(value, site);
-    const parts = flatten(machine, inner.known, depth - 1, site);
-    for (const part of parts.known) if (known.length < MAX_ELEMENTS) known.push(conditions ? maybe(part, conditions) : part);
-    rest.push(...parts.rest, ...(inner.rest ? [inner.rest] : []));
-  }
-  return { known, rest };
-}
-
-/** One level deeper, as `flat` does it. */
-export function flat(machine: Machine, target: ArrayValue, depth: number, site: Site): Value {
-  const { known, rest } = flatten(machine, target.elements, Math.min(depth, 16), site);
-  if (target.open) {
-    const inner = target.open.kind === "array" || target.open.kind === "union" ? machine.elements(target.open, site) : { known: [target.open], rest: null };
-    rest.push(...inner.known.map((e) => bare(e).value), ...(inner.rest ? [inner.rest] : []));
-  }
-  return array(known, site, rest.length ? union(rest, 400) : null);
 }
 
 function includes(target: ArrayValue, sought: Value, site: Site): Value {
@@ -239,6 +211,3 @@ export const arrays: Table<ArrayValue> = new Map([
   }),
   ...iterations,
 ]);
-
-/** A list of one of several values, for reads that do not know which. */
-export const oneOf = (values: readonly Value[]): Value => choose(values.map((value) => ({ value, facts: [] })), 400);

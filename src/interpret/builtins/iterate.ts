@@ -4,7 +4,6 @@ import { joinLabels, labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { array, choose, constant, externalOperator, FALSE, object, optionTruth, TRUE, truthiness, UNDEFINED, union } from "../value.ts";
 import type { ArrayValue, Option, Site, Value } from "../value.ts";
-import { flat } from "./array.ts";
 import { arg, bare, conditionally, MAX_ELEMENTS, someNumber, table, type Table } from "./shared.ts";
 
 /** What a callback gave for one element. */
@@ -167,6 +166,34 @@ export function groupBy(machine: Machine, list: Value, fn: Value, site: Site): V
 /** `Array.from(list, fn)`. */
 export const mapped = (machine: Machine, list: Value, fn: Value, site: Site): ArrayValue =>
   collect(eachElement(machine, list, site, (element, index) => machine.call(fn, UNDEFINED, [element, index], site)), site);
+
+function flatten(machine: Machine, elements: readonly Value[], depth: number, site: Site): { known: Value[]; rest: Value[] } {
+  const known: Value[] = [];
+  const rest: Value[] = [];
+  for (const element of elements) {
+    const { value, conditions } = bare(element);
+    const held = value.kind === "array" || value.kind === "external" || value.kind === "union";
+    if (!held || depth < 1) {
+      known.push(element);
+      continue;
+    }
+    const inner = machine.elements(value, site);
+    const parts = flatten(machine, inner.known, depth - 1, site);
+    for (const part of parts.known) if (known.length < MAX_ELEMENTS) known.push(conditions ? maybe(part, conditions) : part);
+    rest.push(...parts.rest, ...(inner.rest ? [inner.rest] : []));
+  }
+  return { known, rest };
+}
+
+/** One level deeper, as `flat` does it. */
+export function flat(machine: Machine, target: ArrayValue, depth: number, site: Site): Value {
+  const { known, rest } = flatten(machine, target.elements, Math.min(depth, 16), site);
+  if (target.open) {
+    const inner = target.open.kind === "array" || target.open.kind === "union" ? machine.elements(target.open, site) : { known: [target.open], rest: null };
+    rest.push(...inner.known.map((e) => bare(e).value), ...(inner.rest ? [inner.rest] : []));
+  }
+  return array(known, site, rest.length ? union(rest, 400) : null);
+}
 
 /** The methods of Array.prototype that take a callback. */
 export const iterations: Table<ArrayValue> = table<ArrayValue>({

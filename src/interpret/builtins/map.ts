@@ -1,0 +1,172 @@
+import type { Condition } from "../facts.ts";
+import { indexOfKey, maybe, present } from "../heap.ts";
+import { joinLabels, labelsOf } from "../labels.ts";
+import type { Machine } from "../machine.ts";
+import { array, choose, externalOperator, FALSE, NO_LABELS, mapValue, object, optionsOf, symbol, TRUE, UNDEFINED, union } from "../value.ts";
+import type { MapValue, Option, Site, Value } from "../value.ts";
+import { arg, bare, conditionally, MAX_ELEMENTS, someBoolean, table, type Table } from "./shared.ts";
+
+/** The map was there before the rehearsed call: earlier calls may have filled it. */
+const outlives = (machine: Machine, target: MapValue): boolean => machine.rehearsalStart > 0 && target.born < machine.rehearsalStart;
+
+/** Equal to another key only by being the same; not so a value from outside or a key that is not known. */
+const isDistinct = (key: Value): boolean => key.kind !== "external" && key.kind !== "unknown" && key.kind !== "union" && key.kind !== "maybe" && key.kind !== "promise";
+
+const valueOf = (target: MapValue, entry: { key: Value; cell: { value: Value } }): Value =>
+  target.isSet ? entry.key : entry.cell.value;
+
+const hit = (target: MapValue, key: Value): Value | undefined => {
+  const entry = target.entries.get(indexOfKey(key));
+  return entry && entry.cell.value;
+};
+
+/** Entries that the key may be, without being it for sure. */
+const candidates = (target: MapValue, key: Value): readonly Value[] =>
+  [...target.entries.values()].filter((e) => !isDistinct(key) || !isDistinct(e.key)).map((e) => bare(e.cell.value).value);
+
+function get(machine: Machine, target: MapValue, key: Value, site: Site): Value {
+  if (key.kind === "union") return choose(key.options.map((o) => ({ value: get(machine, target, o.value, site), facts: o.facts })), 400);
+  const old = outlives(machine, target);
+  if (old) machine.listener.memory?.("lookup", target, key, site);
+  const found = hit(target, key);
+  if (found && found.kind !== "maybe") return found;
+  const options: Option[] = candidates(target, key).map((value) => ({ value, facts: [] }));
+  if (found?.kind === "maybe") options.push({ value: found.value, facts: found.conditions });
+  if (target.open) options.push({ value: target.open, facts: [] });
+  if (old) options.push({ value: symbol("memory", NO_LABELS, site), facts: [] });
+  return options.length === 0 ? UNDEFINED : choose([...options, { value: UNDEFINED, facts: [] }], 400);
+}
+
+function has(machine: Machine, target: MapValue, key: Value, site: Site): Value {
+  if (key.kind === "union") return choose(key.options.map((o) => ({ value: has(machine, target, o.value, site), facts: o.facts })), 64);
+  const old = outlives(machine, target);
+  if (old) machine.listener.memory?.("lookup", target, key, site);
+  const found = hit(target, key);
+  if (found && found.kind !== "maybe") return TRUE;
+  if (!found && !old && !target.open && candidates(target, key).length === 0) return FALSE;
+  return externalOperator("has", [target, key], joinLabels(labelsOf(target), labelsOf(key)), site);
+}
+
+/** Writes one entry. Where the key is one of several, each of them may be written. */
+export function store(machine: Machine, target: MapValue, key: Value, value: Value, site: Site): void {
+  const options = optionsOf(key);
+  if (outlives(machine, target)) machine.listener.memory?.("store", target, key, site);
+  for (const option of options) {
+    if (target.entries.size >= MAX_ELEMENTS && !target.entries.has(indexOfKey(option))) {
+      machine.heap.setOpen(target, union([...(target.open ? [target.open] : []), value], 400));
+    } else if (options.length === 1) machine.heap.setEntry(target, option, value);
+    else {
+      const old = hit(target, option);
+      machine.heap.setEntry(target, option, old ? union([bare(old).value, value]) : maybe(value, []));
+    }
+  }
+}
+
+function remove(machine: Machine, target: MapValue, key: Value, site: Site): Value {
+  if (outlives(machine, target)) machine.listener.memory?.("store", target, key, site);
+  if (key.kind === "union") return someBoolean(site);
+  const found = hit(target, key);
+  if (found) machine.heap.deleteEntry(target, key);
+  if (found && found.kind !== "maybe") return TRUE;
+  return !found && isDistinct(key) && !target.open && !outlives(machine, target) ? FALSE : someBoolean(site);
+}
+
+function forEach(machine: Machine, target: MapValue, fn: Value, site: Site): Value {
+  for (const entry of [...target.entries.values()]) {
+    const { value, conditions } = bare(valueOf(target, entry));
+    const run = (): Value => machine.call(fn, UNDEFINED, [value, entry.key, target], site);
+    const missing = conditions ?? (entry.cell.value.kind === "maybe" ? entry.cell.value.conditions : null);
+    if (missing) conditionally(machine, missing, site, "an entry that may be missing", run);
+    else run();
+  }
+  const { open } = target;
+  if (open) conditionally(machine, [], site, "an entry of a map that is not all known", () => machine.call(fn, UNDEFINED, [open, open, target], site));
+  return UNDEFINED;
+}
+
+/** The entries as a list; what may be missing there may be missing here. */
+function list(target: MapValue, site: Site, pick: (key: Value, value: Value) => Value): Value {
+  const elements = [...target.entries.values()].map((entry) => {
+    const { value, conditions } = bare(entry.cell.value);
+    const element = pick(entry.key, target.isSet ? entry.key : value);
+    return conditions ? maybe(element, conditions) : element;
+  });
+  return array(elements, site, target.open && pick(target.open, target.open));
+}
+
+/** A Map or Set made from a list of entries or elements. */
+export function makeMap(machine: Machine, isSet: boolean, source: Value, site: Site): MapValue {
+  const made = mapValue(isSet, site);
+  if (source.kind === "constant" && typeof source.value !== "string") return made;
+  const { known, rest } = machine.elements(source, site);
+  for (const element of known.slice(0, MAX_ELEMENTS)) {
+    const { value, conditions } = bare(element);
+    const [key, held] = isSet ? [value, TRUE] : [machine.get(value, "0", site), machine.get(value, "1", site)];
+    addEntry(machine, made, key, held, conditions, site);
+  }
+  if (rest) machine.heap.setOpen(made, isSet ? rest : machine.get(rest, "1", site));
+  return made;
+}
+
+function addEntry(machine: Machine, target: MapValue, key: Value, value: Value, conditions: readonly Condition[] | null, site: Site): void {
+  if (conditions === null) return store(machine, target, key, value, site);
+  for (const option of optionsOf(key)) {
+    const old = hit(target, option);
+    machine.heap.setEntry(target, option, old ? union([bare(old).value, value]) : maybe(value, conditions));
+  }
+}
+
+type Pick = (inLeft: boolean | undefined, inRight: boolean | undefined) => boolean | undefined;
+
+/** Set algebra: an element is in, out, or may be in the result. */
+function combine(target: MapValue, other: Value, site: Site, pick: Pick): Value {
+  const right = other.kind === "map" ? other : null;
+  const made = mapValue(true, site);
+  const membership = (map: MapValue | null, key: Value): boolean | undefined => {
+    if (!map) return undefined;
+    const found = hit(map, key);
+    if (found) return found.kind === "maybe" ? undefined : true;
+    return map.open || candidates(map, key).length > 0 ? undefined : false;
+  };
+  for (const { key } of [...target.entries.values(), ...(right?.entries.values() ?? [])]) {
+    const picked = pick(membership(target, key), membership(right, key));
+    if (picked !== false) made.entries.set(indexOfKey(key), { key, cell: { value: picked ? TRUE : maybe(TRUE, []) } });
+  }
+  const open = [target.open, right ? right.open : other].filter((v) => v !== null);
+  made.open = open.length ? union(open) : null;
+  return made;
+}
+
+/** Map.prototype, Set.prototype, and those of their weak sisters. */
+export const maps: Table<MapValue> = table<MapValue>({
+  get: (machine, target, args, site) => get(machine, target, arg(args, 0), site),
+  has: (machine, target, args, site) => has(machine, target, arg(args, 0), site),
+  set: (machine, target, args, site) => {
+    store(machine, target, arg(args, 0), arg(args, 1), site);
+    return target;
+  },
+  add: (machine, target, args, site) => {
+    store(machine, target, arg(args, 0), TRUE, site);
+    return target;
+  },
+  delete: (machine, target, args, site) => remove(machine, target, arg(args, 0), site),
+  clear: (machine, target) => {
+    machine.heap.clearEntries(target);
+    return UNDEFINED;
+  },
+  forEach: (machine, target, args, site) => forEach(machine, target, arg(args, 0), site),
+  keys: (_machine, target, _args, site) => list(target, site, (key) => key),
+  values: (_machine, target, _args, site) => list(target, site, (_key, value) => value),
+  entries: (_machine, target, _args, site) => list(target, site, (key, value) => array([key, value], site)),
+  "@@iterator": (_machine, target, _args, site) => list(target, site, (key, value) => (target.isSet ? key : array([key, value], site))),
+  union: (_machine, target, args, site) => combine(target, arg(args, 0), site, (a, b) => a ?? b ?? undefined),
+  intersection: (_machine, target, args, site) => combine(target, arg(args, 0), site, (a, b) => (a === false || b === false ? false : a && b)),
+  difference: (_machine, target, args, site) => combine(target, arg(args, 0), site, (a, b) => (a === false || b === true ? false : b === false ? a : undefined)),
+  isSubsetOf: (_machine, target, args, site) => externalOperator("isSubsetOf", [target, arg(args, 0)], joinLabels(labelsOf(arg(args, 0))), site),
+  isSupersetOf: (_machine, target, args, site) => externalOperator("isSupersetOf", [target, arg(args, 0)], joinLabels(labelsOf(arg(args, 0))), site),
+  isDisjointFrom: (_machine, target, args, site) => externalOperator("isDisjointFrom", [target, arg(args, 0)], joinLabels(labelsOf(arg(args, 0))), site),
+});
+
+/** What `new WeakRef(x)` is: its target, while it lives. */
+export const weakReference = (target: Value, site: Site): Value =>
+  object(site, [["deref", { kind: "native", name: "deref", call: () => union([present(target), UNDEFINED]) }]]);
