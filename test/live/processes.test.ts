@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -22,7 +22,13 @@ beforeAll(async () => {
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  // A test that fails has found survivors; they must not outlive the test as well.
+  for (const name of readdirSync(folder).filter((each) => each.startsWith("family-"))) {
+    for (const pid of readFileSync(join(folder, name), "utf8").split(" ").map(Number).filter(isAlive)) process.kill(pid, "SIGKILL");
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** A server that clings to life, and a look at whether it and its child still do. */
 function family(how: string) {
