@@ -1,9 +1,10 @@
 import type { Knowledge } from "../knowledge/index.ts";
-import type { Exposure, Server, Tool } from "../model/server.ts";
+import type { Exposure, Server, Tool, ToolContract } from "../model/server.ts";
 import type { Project } from "../source/project.ts";
 import { Interpreter } from "../interpret/interpreter.ts";
 import { rootOf } from "../interpret/chain.ts";
 import type { External, Site } from "../interpret/value.ts";
+import { reconcile } from "./reconcile.ts";
 import { listedTools, toolOf } from "./tools.ts";
 import { handledMethod, readRegistration, rowOf, type Handler, type Registered } from "./registration.ts";
 
@@ -17,23 +18,32 @@ export interface Found {
 }
 
 export interface DiscoverOptions {
+  /** What the config says; else it follows from the transports that the source makes. */
   readonly exposure?: Exposure;
+  /** What the running server answered to `tools/list`. */
+  readonly live?: { readonly tools: readonly ToolContract[] } | null;
 }
 
 const MAX_GAPS = 200;
+const MAX_GROUPS = 12;
 
 /**
  * Interprets the project from its entries and reads what reaches an SDK's registration as tools, each with the story of one call.
  * Groups of entries are tried in order until one yields a tool. Synchronous; nothing of the audited code is executed.
  */
 export function discover(project: Project, knowledge: Knowledge, options: DiscoverOptions = {}): Server {
-  let best: { server: Server } | null = null;
-  for (const group of project.entryGroups.slice(0, 12)) {
+  const server = firstServer(project, knowledge, options);
+  return options.live ? reconcile(server, options.live.tools) : server;
+}
+
+function firstServer(project: Project, knowledge: Knowledge, options: DiscoverOptions): Server {
+  let first: Server | null = null;
+  for (const group of project.entryGroups.slice(0, MAX_GROUPS)) {
     const server = discoverFrom(project, knowledge, group, options);
     if (server.tools.length > 0) return server;
-    best ??= { server };
+    first ??= server;
   }
-  return best?.server ?? emptyServer(project, options);
+  return first ?? emptyServer(project, options);
 }
 
 function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly string[], options: DiscoverOptions): Server {

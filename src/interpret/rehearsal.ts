@@ -87,7 +87,7 @@ class StoryWriter {
     const { knowledge } = this.machine;
     const chain = chainOf(externalCall(op, callee, args, NO_LABELS, site));
     const claim = knowledge.claimOf(chain);
-    if (claim) this.add("claim", site, { kind: "claim", step: claim.step, key: labelsAt(args, claim.key), durable: claim.durable, expires: claim.expires, row: claim.row });
+    if (claim) this.add("claim", site, { kind: "claim", step: claim.step, key: claim.key ? labelsAt(args, claim.key) : [], durable: claim.durable, expires: claim.expires, row: claim.row });
     const limit = knowledge.limitOf(chain);
     if (limit?.form === "call" && limit.purpose === "quota") {
       this.add("limit", site, { kind: "limit", key: typeof limit.key === "object" ? labelsAt(args, limit.key) : [], row: limit.row });
