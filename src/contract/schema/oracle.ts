@@ -1,0 +1,92 @@
+import { Ajv } from "ajv";
+import type { ErrorObject, Options, ValidateFunction } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats_ from "ajv-formats";
+import type { Json } from "../../model/server.ts";
+import { isObject } from "./json.ts";
+import { matches } from "./pattern.ts";
+
+// The package's default export is CommonJS: under NodeNext its callable part hides one level down.
+const addFormats = addFormats_ as unknown as typeof addFormats_.default;
+
+/** A schema as clients run it. `refusal` is null where the value is accepted. */
+export interface Oracle {
+  accepts(value: Json): boolean;
+  refusal(value: Json): ErrorObject | null;
+}
+
+/** Ajv's test would hang on a text that the expression backtracks over; such a text is no witness. */
+class Undecided extends Error {}
+
+const regExp = Object.assign(
+  (source: string, flags: string) => {
+    const native = new RegExp(source, flags);
+    if (!flags.includes("u")) return { test: (text: string): boolean => (text.length < 1_000 ? native.test(text) : undecided()) };
+    return { test: (text: string): boolean => matches(source, text) ?? undecided() };
+  },
+  { code: "new RegExp" },
+);
+function undecided(): never {
+  throw new Undecided();
+}
+
+/** Draft-04's boolean bounds as draft-06 spells them. */
+function modern(schema: Json): Json {
+  if (Array.isArray(schema)) return (schema as readonly Json[]).map(modern);
+  if (!isObject(schema)) return schema;
+  const entries = Object.entries(schema).map(([key, value]): [string, Json] => [key, modern(value)]);
+  const result: Record<string, Json> = Object.fromEntries(entries);
+  for (const [bound, strict] of [["minimum", "exclusiveMinimum"], ["maximum", "exclusiveMaximum"]] as const) {
+    if (typeof result[strict] !== "boolean") continue;
+    if (result[strict] && result[bound] !== undefined) result[strict] = result[bound];
+    else delete result[strict];
+  }
+  return result;
+}
+
+function compile(schema: Json): ValidateFunction | null {
+  const dialect = isObject(schema) && typeof schema["$schema"] === "string" ? schema["$schema"] : "";
+  const isOld = dialect.includes("draft-0");
+  const plain: Options = { strict: false, validateFormats: true, logger: false, validateSchema: false, addUsedSchema: false, code: { regExp } };
+  const { $schema: _, ...undialected } = isObject(schema) ? schema : {};
+  const attempts: (() => ValidateFunction)[] = [
+    () => with_(new (isOld ? Ajv : Ajv2020)({ ...plain, meta: false }), schema),
+    () => with_(new (isOld ? Ajv : Ajv2020)(plain), schema),
+    () => with_(new Ajv(plain), modern(isObject(schema) ? undialected : schema)),
+    () => with_(new Ajv({ ...plain, unicodeRegExp: false }), modern(isObject(schema) ? undialected : schema)),
+  ];
+  for (const attempt of attempts) {
+    try {
+      return attempt();
+    } catch {
+      // The next attempt is more lenient.
+    }
+  }
+  return null;
+}
+
+function with_(ajv: Ajv | Ajv2020, schema: Json): ValidateFunction {
+  addFormats(ajv);
+  const validate = ajv.compile(schema as object | boolean);
+  if ("$async" in validate && validate.$async) throw new Error("asynchronous schema");
+  return validate;
+}
+
+/** A validator for any JSON value as schema, or null where Ajv cannot compile it. Nothing is fetched. */
+export function oracleOf(schema: Json): Oracle | null {
+  if (typeof schema !== "boolean" && !isObject(schema)) return null;
+  if (isObject(schema) && schema["$async"] !== undefined) return null;
+  const validate = compile(schema);
+  if (!validate) return null;
+  const run = (value: Json): boolean | null => {
+    try {
+      return validate(value) === true;
+    } catch {
+      return null;
+    }
+  };
+  return {
+    accepts: (value) => run(value) === true,
+    refusal: (value) => (run(value) === false ? (validate.errors?.[0] ?? null) : null),
+  };
+}
