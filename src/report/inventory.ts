@@ -1,0 +1,28 @@
+import type { Report, ReportTool } from "../model/report.ts";
+import { under } from "./paths.ts";
+import type { Look } from "./pretty/look.ts";
+import { matrixText } from "./pretty/matrix.ts";
+import { exposureOf, toolsOf } from "./summary.ts";
+import { clean, fit, listed, pad, width } from "./text.ts";
+
+/** The tools, what each may do and asks for, and the matrix: for people. */
+export function inventoryText(report: Report, look: Look): string {
+  const { paint } = look;
+  const head = `${paint.bold(clean(report.server.name))}   ${clean([report.server.sdk, exposureOf(report), toolsOf(report)].filter(Boolean).join(" · "))}`;
+  const table = [["tool", "class", "scopes", "effects", "place"], ...report.tools.map((tool) => rowOf(tool, look.base))];
+  const most = [34, 7, 30, Math.max(24, look.width - 34 - 7 - 30 - 40), 60];
+  const columns = most.map((limit, i) => Math.min(limit, Math.max(...table.map((row) => width(row[i]!)))));
+  const lines = table.map((row, at) => {
+    const line = row.map((text, i) => (i === row.length - 1 ? text : pad(fit(text, columns[i]!), columns[i]!))).join("  ");
+    return at === 0 ? paint.bold(line) : line;
+  });
+  return `${[head, lines.join("\n"), matrixText(report, { ...look, verbose: true })].join("\n\n")}\n`;
+}
+
+function rowOf(tool: ReportTool, base: string): string[] {
+  const effects = [...new Set(tool.effects.map(({ kind, operation }) => `${kind} ${operation}`))];
+  const what = tool.unresolved !== undefined && effects.length === 0 ? "? not followed" : listed(effects.map(clean), 3) || "none";
+  const { file, line } = tool.handler ?? tool.location;
+  const only = tool.conditional === undefined ? "" : `  only if ${fit(clean(tool.conditional), 60)}`;
+  return [clean(tool.name), tool.class, tool.scopes.map(clean).join(", ") || "–", what, `${clean(under(base, file))}:${line}${only}`];
+}

@@ -1,0 +1,74 @@
+import type { Finding, Report, ReportTool } from "../model/report.ts";
+import type { Duty } from "../model/rule.ts";
+
+/**
+ * How a tool stands with a duty.
+ * - `broken`: a finding says so. `aside`: a finding that is known or accepted. `quiet`: broken, but not told for this exposure and profile.
+ * - `unknown`: some rule could not tell. `kept`: all that apply pass. `none`: no rule of the duty applies.
+ */
+export type Standing = "broken" | "aside" | "quiet" | "unknown" | "kept" | "none";
+
+export interface Cell {
+  readonly standing: Standing;
+  readonly severity?: Finding["severity"];
+  /** The broken rules, each in its own words without the duty: `guard` of scope/missing-guard. */
+  readonly words: readonly string[];
+}
+
+export interface Row {
+  readonly tool: ReportTool;
+  readonly cells: readonly Cell[];
+  /** Why the first unknown is unknown. */
+  readonly why?: string;
+}
+
+export interface Matrix {
+  readonly duties: readonly Duty[];
+  readonly rows: readonly Row[];
+}
+
+/** Tools by duties. The worst tools come first where `worstFirst`; else as the server lists them. */
+export function matrixOf(report: Report, worstFirst = false): Matrix {
+  const duties = [...new Set(report.rules.map(({ duty }) => duty))].filter((duty) => duty !== "coverage");
+  const told = index(report.findings);
+  const aside = index(report.suppressed);
+  const rows = report.tools.map((tool): Row => {
+    const cells = duties.map((duty) => cellOf(report, tool, duty, told, aside));
+    const unknown = Object.values(tool.verdicts).find(({ verdict, why }) => verdict === "unknown" && why !== undefined)?.why;
+    const why = tool.unresolved ?? unknown;
+    return { tool, cells, ...(why !== undefined && { why }) };
+  });
+  if (worstFirst) rows.sort((a, b) => weight(b) - weight(a));
+  return { duties, rows };
+}
+
+type Index = ReadonlyMap<string, Finding>;
+
+function index(findings: readonly Finding[]): Index {
+  return new Map(findings.flatMap((finding) => finding.tools.map((tool): [string, Finding] => [`${finding.rule}\0${tool}`, finding])));
+}
+
+function cellOf(report: Report, tool: ReportTool, duty: Duty, told: Index, aside: Index): Cell {
+  const verdicts = report.rules.flatMap(({ id, duty: of }) => (of === duty && tool.verdicts[id] ? [{ id, verdict: tool.verdicts[id].verdict }] : []));
+  const failing = verdicts.filter(({ verdict }) => verdict === "fail");
+  const broken = failing.filter(({ id }) => told.has(`${id}\0${tool.name}`));
+  if (broken.length > 0) {
+    const severities = broken.map(({ id }) => told.get(`${id}\0${tool.name}`)!.severity);
+    const severity = (["error", "warning", "note"] as const).find((each) => severities.includes(each))!;
+    const first = broken.filter((_, i) => severities[i] === severity);
+    const rest = broken.filter((_, i) => severities[i] !== severity);
+    return { standing: "broken", severity, words: [...first, ...rest].map(({ id }) => wordOf(id)) };
+  }
+  if (verdicts.some(({ verdict }) => verdict === "unknown")) return { standing: "unknown", words: [] };
+  if (failing.length > 0) {
+    const known = failing.some(({ id }) => aside.has(`${id}\0${tool.name}`));
+    return { standing: known ? "aside" : "quiet", words: failing.map(({ id }) => wordOf(id)) };
+  }
+  return { standing: verdicts.some(({ verdict }) => verdict === "pass") ? "kept" : "none", words: [] };
+}
+
+/** `write/not-idempotent` is a cross before `idempotent`: the cross says "not" and "missing". */
+const wordOf = (rule: string): string => (rule.split("/")[1] ?? rule).replace(/^(not|missing)-/, "");
+
+const weights = { error: 10_000, warning: 100, note: 1 } as const;
+const weight = ({ cells }: Row): number => cells.reduce((sum, { standing, severity, words }) => sum + (standing === "broken" ? weights[severity!] * words.length : 0), 0);

@@ -1,0 +1,94 @@
+import type { Finding, Report } from "../../model/report.ts";
+import { under } from "../paths.ts";
+import { exposureOf, summaryOf, toolsOf } from "../summary.ts";
+import { clean, count, fit, wrap } from "../text.ts";
+import { blockOf, headOf } from "./finding.ts";
+import type { Look } from "./look.ts";
+import { matrixText } from "./matrix.ts";
+
+/** What the first page holds: so many findings with frame and trail, then so many with a line each. */
+const MOST_BLOCKS = 5;
+const MOST_LINES = 12;
+const MOST_UNRESOLVED = 5;
+
+/** What the command knows and the report does not. */
+export interface Aside {
+  readonly elapsedMs?: number;
+  /** What to do next, said under the summary. */
+  readonly hints?: readonly string[];
+}
+
+/** A report for people at a terminal: one page, or everything with `verbose`. */
+export function pretty(report: Report, look: Look, aside: Aside = {}): string {
+  const findings = findingsText(report, look);
+  if (look.quiet) return findings === "" ? "" : `${findings}\n`;
+  const parts = [
+    headingOf(report, look),
+    findings,
+    noticesText(report, look),
+    unresolvedText(report, look),
+    report.tools.length > 0 ? matrixText(report, look) : "",
+    lastLines(report, look, aside),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function headingOf(report: Report, { paint, width: columns }: Look): string {
+  const { generator, server, coverage } = report;
+  const name = [server.name, server.version].filter((part) => part !== undefined).join(" ");
+  const facts = [server.sdk, exposureOf(report), toolsOf(report), coverage.live === null ? undefined : `live list: ${coverage.live}`, coverage.snapshot === null ? undefined : `snapshot: ${coverage.snapshot}`];
+  const said = facts.flatMap((fact) => (fact === undefined ? [] : [clean(fact)])).join(" · ");
+  const head = `mcp-audit ${generator.version}   ${fit(clean(name), 60)}   `;
+  if (head.length + said.length <= columns) return `${paint.bold(head)}${said}`;
+  return [paint.bold(head.trimEnd()), ...wrap(said, columns - 2).map((line) => `  ${line}`)].join("\n");
+}
+
+function findingsText(report: Report, look: Look): string {
+  const explained = new Set<string>();
+  const blocks = (look.verbose ? report.findings : report.findings.slice(0, MOST_BLOCKS)).map((finding) => {
+    const explains = !explained.has(finding.rule);
+    explained.add(finding.rule);
+    return blockOf(finding, report, look, explains);
+  });
+  const rest = report.findings.slice(blocks.length);
+  const lines = rest.slice(0, MOST_LINES).map((finding) => headOf(finding, report, look));
+  const hidden = rest.length - lines.length;
+  const more = hidden > 0 ? look.paint.dim(`… and ${hidden} more: --verbose`) : lines.length > 0 ? look.paint.dim("… with frame, trail and fix: --verbose") : "";
+  const suppressed = look.verbose && !look.quiet ? suppressedText(report, look) : "";
+  return [...blocks, [...lines, more].filter((line) => line !== "").join("\n"), suppressed].filter((part) => part !== "").join("\n\n");
+}
+
+function suppressedText({ suppressed, ...report }: Report, look: Look): string {
+  if (suppressed.length === 0) return "";
+  const lines = suppressed.map((finding) => {
+    const why = `${finding.suppression.kind}: ${finding.suppression.reason}`;
+    return `${headOf(finding as Finding, { ...report, suppressed }, look)}\n  ${look.paint.dim(clean(why))}`;
+  });
+  return [look.paint.bold("Set aside"), ...lines].join("\n");
+}
+
+function noticesText({ notices }: Report, look: Look): string {
+  return notices
+    .map(({ message, file, line }) => {
+      const where = file === undefined ? "" : `${clean(under(look.base, file))}${line === undefined ? "" : `:${line}`}  `;
+      return `${look.paint.bold(where)}${look.paint.cyan("notice")}  ${clean(message)}`;
+    })
+    .join("\n");
+}
+
+/** What could not be followed, besides tools, which the findings of coverage/unresolved-tool and the matrix name. */
+function unresolvedText({ coverage }: Report, look: Look): string {
+  const places = coverage.unresolved.filter(({ tool }) => tool === undefined);
+  if (places.length === 0) return "";
+  const shown = look.verbose ? places : places.slice(0, MOST_UNRESOLVED);
+  const lines = shown.map(({ file, line, reason }) => `  ${file === undefined ? "" : `${clean(under(look.base, file))}:${line ?? 1}  `}${clean(reason)}`);
+  const rest = places.length - shown.length;
+  return [`${look.paint.cyan("not followed")} in ${count(places.length, "place")}`, ...lines, ...(rest > 0 ? [look.paint.dim(`  … and ${rest} more: --verbose`)] : [])].join("\n");
+}
+
+function lastLines(report: Report, look: Look, { elapsedMs, hints = [] }: Aside): string {
+  const time = elapsedMs === undefined ? "" : ` in ${(elapsedMs / 1000).toFixed(1)} s`;
+  const summary = `${look.paint.bold(summaryOf(report))}${time}`;
+  const next = hints.map((hint, i) => `${i === 0 ? "Next: " : "      "}${hint}`);
+  return [summary, ...next].join("\n");
+}
