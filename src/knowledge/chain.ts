@@ -7,6 +7,9 @@ export interface Link {
   readonly args: readonly ArgumentView[];
 }
 
+/** The name of a link whose key is not known. */
+export const UNKNOWN_KEY = "[]";
+
 const NO_ARGS: readonly ArgumentView[] = [];
 
 /** The links of a chain. `default` exports are the module itself, however CommonJS interop spells them. */
@@ -39,7 +42,7 @@ export function methodOf(links: readonly Link[]): string {
 
 /** `stripe.refunds.create`: how a person would say the chain. Bounded, so that hostile chains stay one line. */
 export function spell(module: string, links: readonly Link[]): string {
-  const names = links.map((link) => link.name).filter((name) => name !== "" && name !== "*" && name !== "prototype");
+  const names = links.map((link) => link.name).filter((name) => name !== "" && name !== UNKNOWN_KEY && name !== "prototype");
   const root = module === "global" ? [] : [module.replace(/^node:/, "")];
   const all = [...root, ...names];
   const text = (all.length > 4 ? [all[0], "…", ...all.slice(-2)] : all).join(".");

@@ -1,4 +1,4 @@
-import { linksOf, spell } from "./chain.ts";
+import { linksOf, spell, UNKNOWN_KEY } from "./chain.ts";
 import type { Link } from "./chain.ts";
 import type { EffectModule, EffectRow, EffectSays } from "./effects/row.ts";
 import { payloadName } from "./payload.ts";
@@ -26,6 +26,9 @@ const OWN_METHODS = new Set(
 
 /** Verbs that collections have too: without a resource in between they say nothing. */
 const COLLECTION_WORDS = new Set("get set has add delete clear push append insert remove put check test load read use call apply start stop run process register subscribe watch peek match link open close lock unlock move copy mark add status info all show exists is".split(" "));
+
+/** Start of the row ids of `effectByVerb`. */
+export const VERB_ROW = "verb of the name";
 
 const REPEATABLE: Readonly<Partial<Record<EffectSays, boolean>>> = { create: false, update: true, delete: true, send: false, execute: false };
 
@@ -123,14 +126,14 @@ export class Effects {
   effectByVerb(chain: Chain): EffectFact | undefined {
     const { module, links } = throughWrappers(chain);
     const last = links.at(-1);
-    if (last?.op !== "call" || last.name === "" || last.name === "*" || module === "global" || this.isPureModule(module)) return undefined;
+    if (last?.op !== "call" || last.name === "" || last.name === UNKNOWN_KEY || module === "global" || module === "symbol" || this.isPureModule(module)) return undefined;
     if (this.table.find(module, links) || this.#scan(module, links).earlier || OWN_METHODS.has(last.name)) return undefined;
     const verb = verbOf(last.name);
     if (!verb) return undefined;
     const root = links.length === 1;
     if (root && !isDeed(last.name, verb.effect)) return undefined;
     const words = wordsOf(last.name);
-    const throughResource = links.slice(0, -1).some((link, i) => link.op === "get" && (i > 0 || links.length > 2) && link.name !== "*");
+    const throughResource = links.slice(0, -1).some((link, i) => link.op === "get" && (i > 0 || links.length > 2) && link.name !== UNKNOWN_KEY);
     if (!root && words.length === 1 && COLLECTION_WORDS.has(words[0]!) && !throughResource) return undefined;
     const { effect, idempotent } = verb;
     return {
@@ -139,7 +142,7 @@ export class Effects {
       confidence: "likely",
       upstream: true,
       operation: spell(module, links),
-      row: `verb of the name: ${last.name.slice(0, 60)}`,
+      row: `${VERB_ROW}: ${last.name.slice(0, 60)}`,
       category: "service",
     };
   }

@@ -1,4 +1,18 @@
-import type { Label } from "../model/story.ts";
+import { callbackModules, Callbacks } from "./callbacks.ts";
+import { callerAspect, isOperatorName } from "./callers.ts";
+import type { CallerAspect } from "./callers.ts";
+import { claimModules, Claims } from "./claims.ts";
+import { Effects, VERB_ROW } from "./effects.ts";
+import { effectModules } from "./effects/index.ts";
+import { Errors } from "./errors.ts";
+import { gateModules, Gates } from "./gates.ts";
+import { idempotencyKeyOf, isKeyName } from "./keys.ts";
+import { limitModules, Limits } from "./limits.ts";
+import { mergeKnowledge } from "./merge.ts";
+import { instruments, isTraceName, Propagation, propagationModules } from "./propagation.ts";
+import { recordModules, Records } from "./records.ts";
+import { isSecretName, secretOf } from "./secrets.ts";
+import { shaperModules, Shapers } from "./shapers.ts";
 import type {
   CallbackFact,
   Chain,
@@ -13,8 +27,9 @@ import type {
   ShaperFact,
   UpstreamKeyFact,
 } from "./types.ts";
+import type { UserRows } from "./user.ts";
 
-export type CallerAspect = Extract<Label, { kind: "caller" }>["aspect"];
+export type { CallerAspect } from "./callers.ts";
 
 /**
  * All that is known of packages, as lookups over tables of rows. Nothing is global: each audit makes its own, with the user's rows.
@@ -42,6 +57,8 @@ export interface Knowledge {
   propagationOf(chain: Chain): PropagationFact | undefined;
   /** The module or import that starts an instrumentation by being loaded: `dd-trace/init`. */
   instruments(module: string): boolean;
+  /** A header or `_meta` key under which the trace travels: `traceparent`. */
+  isTraceName(name: string): boolean;
   /** What errors thrown by this module reveal; a cautious default for unlisted ones. */
   errorShapeOf(module: string): ErrorShape;
   /** What a member of a caught error holds: its text or detail. `path` is dotted: `response.data`. */
@@ -63,4 +80,46 @@ export interface Knowledge {
 }
 
 /** The built-in tables, extended by the user's rows, which win over the built-in ones. */
-export declare function createKnowledge(user?: import("./user.ts").UserRows): Knowledge;
+export function createKnowledge(user: UserRows = {}): Knowledge {
+  const own = mergeKnowledge(user);
+  const effects = new Effects([...own.effects, ...effectModules]);
+  const claims = new Claims([...own.claims, ...claimModules]);
+  const limits = new Limits([...own.limits, ...limitModules]);
+  const records = new Records([...own.records, ...recordModules]);
+  const callbacks = new Callbacks([...own.callbacks, ...callbackModules]);
+  const propagation = new Propagation([...own.propagation, ...propagationModules]);
+  const shapers = new Shapers([...own.shapers, ...shaperModules]);
+  const gates = new Gates([...own.gates, ...gateModules]);
+  const errors = new Errors();
+  return {
+    effectOf: (chain) => effects.effectOf(chain),
+    effectByVerb: (chain) => effects.effectByVerb(chain),
+    isPure: (chain) => effects.isPure(chain),
+    makesReadOnly: (chain) => effects.makesReadOnly(chain),
+    payloadOf: (chain) => effects.payloadOf(chain),
+    claimOf: (chain) => claims.claimOf(chain),
+    idempotencyKeyOf,
+    limitOf: (chain) => limits.limitOf(chain),
+    recordOf: (chain) => records.recordOf(chain),
+    callbacksOf: (chain) => callbacks.callbacksOf(chain),
+    propagationOf: (chain) => propagation.propagationOf(chain),
+    instruments,
+    isTraceName,
+    errorShapeOf: (module) => errors.errorShapeOf(module),
+    errorMember: (module, path) => errors.errorMember(module, path),
+    shaperOf: (chain) => shapers.shaperOf(chain),
+    gateOf: (chain) => gates.gateOf(chain),
+    callerAspect,
+    secretOf,
+    isSecretName,
+    isKeyName,
+    isOperatorName,
+    sourceOf,
+  };
+}
+
+/** A row's id is its source and its spelling of the call, `stripe@23.1.0: refunds.create`. */
+function sourceOf(row: string): string | undefined {
+  const end = row.lastIndexOf(": ");
+  return end < 0 || row.startsWith(VERB_ROW) ? undefined : row.slice(0, end);
+}

@@ -1,3 +1,4 @@
+import { UNKNOWN_KEY } from "./chain.ts";
 import type { Link } from "./chain.ts";
 import type { EffectCategory, PayloadExtent } from "./types.ts";
 
@@ -45,7 +46,7 @@ note(scalars, "about", "all");
 
 /** What one step takes from a payload. A call without a name we know keeps it whole: it may be a reader or a further condition. */
 export function payloadName(link: Link, category: EffectCategory): PayloadExtent {
-  if (link.name === "" || link.name === "*" || /^\d+$/.test(link.name)) return "whole";
+  if (link.name === "" || link.name === UNKNOWN_KEY || /^\d+$/.test(link.name)) return "whole";
   const known = named.get(link.name)?.find(({ categories }) => categories === "all" || categories.includes(category));
   return known?.extent ?? (link.op === "get" ? "part" : "whole");
 }

@@ -29,7 +29,7 @@ export interface Chain {
   readonly module: string;
   /**
    * The first step is the export taken: `get default`, `get Pool`; none for the namespace. Awaits leave no step; an element or a member
-   * whose key is not known is `get *`. What a callback is given is a `get` of its role on the call (`CallbackFact.gives`).
+   * whose key is not known is `get []`. What a callback is given is a `get` of its role on the call (`CallbackFact.gives`).
    * A value known by its declared type alone is the bare export: `get PoolClient`.
    */
   readonly steps: readonly ChainStep[];
@@ -65,14 +65,18 @@ export type PayloadExtent = "whole" | "part" | "about";
 /** An argument of the call, or a member of it: `consume(userId)`, `limit({ key })`. */
 export interface ArgumentPath {
   readonly argument: number;
+  /** Dotted, own keys as the source spells them: `headers.Idempotency-Key`. */
   readonly member?: string;
+  /** The argument is that of the call so many calls earlier in the chain: 1 for the key of `doc(key).create(…)`. */
+  readonly back?: number;
 }
 
 /** A step of an idempotency store (spec/rules.md, write/not-idempotent and write/idempotency-race). */
 export interface ClaimFact {
   /** `claim` is atomic; `lookup` and `store` are the halves of check-then-act. */
   readonly step: "claim" | "lookup" | "store";
-  readonly key: ArgumentPath;
+  /** Absent where the row cannot tell which argument is the key. */
+  readonly key?: ArgumentPath;
   /** The store outlives the process. */
   readonly durable: boolean;
   readonly expires: boolean | "unknown";
@@ -85,6 +89,8 @@ export interface ClaimFact {
 export interface UpstreamKeyFact {
   /** The value sent as the key. */
   readonly key: ArgumentView;
+  /** Where it stands among the call's own arguments; absent where it is inside another call: `new PutItemCommand({ ClientToken })`. */
+  readonly path?: ArgumentPath;
   /** Header or option that carries it: `Idempotency-Key`, `idempotencyKey`. */
   readonly name: string;
   readonly row: string;

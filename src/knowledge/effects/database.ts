@@ -15,7 +15,8 @@ export const sql = inCategory("database", [
     source: "postgres@3.4.9",
     rows: [
       ["sql", "unsafe file simple"],
-      ["sql", "()", { on: "() postgres new begin savepoint reserve tx" }],
+      ["sql", "()", { on: "() postgres new reserve" }],
+      ["sql", "tx"],
       ["none", "() postgres begin savepoint reserve end listen json array options", { on: "." }],
       ["none", "begin savepoint reserve end listen json array"],
       ["send", "notify", { quiet: true }],
@@ -122,7 +123,7 @@ export const sql = inCategory("database", [
     ],
   },
   {
-    module: "global cloudflare:workers",
+    module: "global symbol cloudflare:workers",
     source: "Cloudflare Workers: D1",
     handles: true,
     rows: [

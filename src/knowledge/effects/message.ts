@@ -202,7 +202,7 @@ export const model = inCategory("model", [
     rows: [
       ["read", "generateContent generateContentStream generateImages generateVideos editImage embedContent batchEmbedContents countTokens sendMessage", { likely: true }],
       ["create", "upload uploadFile", { idempotent: false }],
-      ["create", "create", { on: "chats" , idempotent: true }],
+      ["create", "create", { on: "chats", idempotent: true }],
       ["create", "create", { idempotent: false }],
       ["update", "update"],
       ["read", "get list download getFile"],

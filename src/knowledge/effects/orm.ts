@@ -57,7 +57,7 @@ export const orm = inCategory("database", [
       ["update", "increment decrement", { idempotent: false }],
       ["delete", "del delete truncate"],
       ["sql", "raw"],
-      ["none", "() knex from table into transaction transactionProvider destroy"],
+      ["none", "() tx knex from table into transaction transactionProvider destroy"],
     ],
   },
   {

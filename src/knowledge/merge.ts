@@ -1,0 +1,93 @@
+import type { CallbackModule } from "./callbacks.ts";
+import type { ClaimModule } from "./claims.ts";
+import type { EffectModule } from "./effects/row.ts";
+import type { GateModule } from "./gates.ts";
+import type { LimitModule } from "./limits.ts";
+import type { TracerModule } from "./propagation.ts";
+import type { RecordModule } from "./records.ts";
+import type { ShaperModule } from "./shapers.ts";
+import type { UserRows } from "./user.ts";
+
+/** The user's rows as modules of the built-in tables' form, each with the source `config`. */
+export interface UserModules {
+  readonly effects: readonly EffectModule[];
+  readonly gates: readonly GateModule[];
+  readonly shapers: readonly ShaperModule[];
+  readonly claims: readonly ClaimModule[];
+  readonly limits: readonly LimitModule[];
+  readonly records: readonly RecordModule[];
+  readonly callbacks: readonly CallbackModule[];
+  readonly propagation: readonly TracerModule[];
+}
+
+type Place = number | { readonly argument: number; readonly member: string };
+
+const source = "config";
+const scope = (on: string | undefined): { on?: string } => (on === undefined ? {} : { on });
+const present = <T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== false)) as { [K in keyof T]?: NonNullable<T[K]> };
+const at = (place: Place): number | readonly [number, string] => (typeof place === "number" ? place : [place.argument, place.member]);
+
+/** Turns checked config rows into rows of the tables. */
+export function mergeKnowledge(user: UserRows): UserModules {
+  const tracers = user.tracers ?? [];
+  return {
+    effects: (user.effects ?? []).map(({ module, method, on, effect, idempotent, upstream, category }) => ({
+      module,
+      source,
+      category: category ?? "service",
+      rows: [[effect, method, { ...scope(on), ...(idempotent !== undefined && { idempotent }), ...(upstream === false && { quiet: true as const }) }]],
+    })),
+    gates: (user.guards ?? []).map(({ module, method, on, form, required, scopes, perTool, wraps }) => ({
+      module,
+      source,
+      rows: [[{ form, required: required ?? true, ...(scopes !== undefined && { scopes }), ...(perTool && { perTool: true as const }), ...(wraps !== undefined && { wraps }) }, method, scope(on)]],
+    })),
+    shapers: (user.shapers ?? []).map(({ module, method, on, strength, argument }) => ({
+      module,
+      source,
+      rows: [[strength ?? "shapes", method, { ...scope(on), ...(argument !== undefined && { argument }) }]],
+    })),
+    claims: (user.claims ?? []).map(({ module, method, on, step, key, durable, expires, loser }) => ({
+      module,
+      source,
+      rows: [
+        [
+          step,
+          method,
+          {
+            ...scope(on),
+            ...(key !== undefined && (typeof key === "number" ? { key } : { key: key.argument, member: key.member })),
+            ...(durable === false && { memory: true as const }),
+            ...(expires !== undefined && { expires }),
+            ...(loser !== undefined && { loser }),
+          },
+        ],
+      ],
+    })),
+    limits: (user.limiters ?? []).map(({ module, method, on, key, form = "call", refusal }) => ({
+      module,
+      source,
+      rows: [[{ form, purpose: "quota", refusal: refusal ?? (form === "middleware" ? "answers" : "throws"), key }, method, scope(on)]],
+    })),
+    records: tracers.flatMap(({ module, method, on, form, name, data, recordsThrow, measures }): RecordModule[] => {
+      if (form === "starts" || form === "injects" || form === "reads") return [];
+      const options = {
+        ...scope(on),
+        ...(name !== undefined && { name: at(name) }),
+        ...(data !== undefined && { data: data.map(at) }),
+        ...present({ recordsThrow: recordsThrow === true ? (true as const) : undefined, measures: measures === true ? (true as const) : undefined }),
+      };
+      return [{ module, source, rows: [[form === "record" ? (name === undefined && data === undefined ? "log" : "event") : form, method, options]] }];
+    }),
+    callbacks: tracers.flatMap(({ module, method, on, callback }): CallbackModule[] =>
+      callback === undefined ? [] : [{ module, source, rows: [[{ argument: callback, gives: ["span"] }, method, scope(on)]] }],
+    ),
+    propagation: tracers.flatMap(({ module, method, on, form, data }): TracerModule[] => {
+      if (form !== "starts" && form !== "injects" && form !== "reads") return [];
+      const carrier = data?.[0];
+      const says = form === "injects" ? { injects: typeof carrier === "number" ? carrier : (carrier?.argument ?? 0) } : form;
+      return [{ module, source, rows: [[says, method, scope(on)]] }];
+    }),
+  };
+}
