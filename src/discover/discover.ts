@@ -3,10 +3,11 @@ import type { Exposure, Server, Tool, ToolContract } from "../model/server.ts";
 import type { Project } from "../source/project.ts";
 import { Interpreter } from "../interpret/interpreter.ts";
 import { rootOf } from "../interpret/chain.ts";
-import type { External, Site } from "../interpret/value.ts";
+import type { External, Site, Value } from "../interpret/value.ts";
 import { reconcile } from "./reconcile.ts";
 import { listedTools, toolOf } from "./tools.ts";
-import { handledMethod, readRegistration, rowOf, type Handler, type Registered } from "./registration.ts";
+import { TRANSPORTS } from "../knowledge/transports.ts";
+import { at, handledMethod, readRegistration, rowOf, type Handler, type Registered } from "./registration.ts";
 
 /** What a run over the source found, before it is read as tools. */
 export interface Found {
@@ -51,7 +52,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   const found: Found = { registered: [], handlers: [], transports: new Set(), gaps: [], sdk: undefined };
   machine.listener = {
     external: (callee, args, site, op) => {
-      if (op === "new") noteTransport(callee, found);
+      noteTransport(callee, args, found);
       if (op !== "call") return undefined;
       const row = rowOf(callee);
       if (!row) return undefined;
@@ -95,12 +96,20 @@ function keep(tools: Map<string, Tool>, tool: Tool): void {
   else if ((known.conditional !== undefined && tool.conditional === undefined) || (known.handler === null && tool.handler !== null)) tools.set(tool.name, tool);
 }
 
-function noteTransport(callee: External, found: Found): void {
-  const name = callee.op === "get" ? callee.key : "";
-  if (/Stdio.*Transport/.test(name)) found.transports.add("stdio");
-  else if (/SSE.*Transport/.test(name)) found.transports.add("sse");
-  else if (/Http.*Transport/i.test(name)) found.transports.add("http");
+/** Only what an MCP package makes is a transport; `start` and `serve` are names that many have. */
+function noteTransport(callee: External, args: readonly Value[], found: Found): void {
+  const root = rootOf(callee);
+  if (callee.op !== "get" || (root.op === "module" && !MCP_PACKAGE.test(root.specifier))) return;
+  if (root.op === "global") return;
+  for (const row of TRANSPORTS) {
+    if (row.name !== callee.key) continue;
+    const option = row.option && at(args, `0.${row.option.key}`);
+    if (row.option && !(option?.kind === "constant" && option.value === row.option.value)) continue;
+    found.transports.add(row.transport);
+  }
 }
+
+const MCP_PACKAGE = /mcp|modelcontextprotocol|^agents(\/|$)/;
 
 function emptyServer(project: Project, options: DiscoverOptions): Server {
   const { manifest } = project;
