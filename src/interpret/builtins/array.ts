@@ -2,10 +2,10 @@ import { anyElement, maybe, present } from "../heap.ts";
 import { joinLabels, labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { strictEquals } from "../operators.ts";
-import { array, constant, externalOperator, FALSE, NO_LABELS, nextSerial, object, TRUE, UNDEFINED, union } from "../value.ts";
+import { array, constant, externalOperator, FALSE, nextSerial, object, TRUE, UNDEFINED, union } from "../value.ts";
 import type { ArrayValue, Site, Value } from "../value.ts";
 import { flat, iterations } from "./iterate.ts";
-import { arg, bare, eachOption, joinText, MAX_ELEMENTS, numberOf, someBoolean, someNumber, table, type Table } from "./shared.ts";
+import { arg, bare, eachOption, joinText, MAX_ELEMENTS, numberOf, someBoolean, someNumber, table, type Builtin, type Table } from "./shared.ts";
 
 /** All elements are there, and there are no others. */
 export const isComplete = (target: ArrayValue): boolean => target.open === null && target.elements.every((e) => e.kind !== "maybe");
@@ -30,7 +30,7 @@ const like = (target: ArrayValue, elements: readonly Value[], site: Site): Array
 const lengthOf = (target: ArrayValue, site: Site): Value => (isComplete(target) ? constant(target.elements.length) : someNumber(site));
 
 /** Takes one element from an end: where that one may be missing, any of the others may be it. */
-function take(machine: Machine, target: ArrayValue, fromEnd: boolean, site: Site): Value {
+function take(machine: Machine, target: ArrayValue, fromEnd: boolean): Value {
   const { elements } = target;
   const at = fromEnd ? elements.length - 1 : 0;
   const end = elements[at];
@@ -39,9 +39,8 @@ function take(machine: Machine, target: ArrayValue, fromEnd: boolean, site: Site
     write(machine, target, elements.toSpliced(at, 1));
     return end;
   }
-  const any = anyElement(target, NO_LABELS);
+  const any = anyElement(target);
   write(machine, target, perhaps(elements));
-  void site;
   return any;
 }
 
@@ -119,7 +118,7 @@ function sorted(target: ArrayValue, comparator: Value): readonly Value[] {
 function at(target: ArrayValue, index: Value): Value {
   const i = numberOf(index);
   const known = i !== null && (i >= 0 || isComplete(target)) ? target.elements.at(Math.trunc(i)) : undefined;
-  if (i === null || (i < 0 && !isComplete(target))) return anyElement(target, NO_LABELS);
+  if (i === null || (i < 0 && !isComplete(target))) return anyElement(target);
   return known ? present(known) : (target.open ?? UNDEFINED);
 }
 
@@ -144,6 +143,14 @@ function entries(target: ArrayValue, site: Site): Value {
 
 const other = (target: ArrayValue, elements: readonly Value[]): ArrayValue => ({ ...target, elements, born: nextSerial() });
 
+const joined: Builtin<ArrayValue> = (machine, target, _args, site) => joinText(machine, target.elements, target.open, constant(","), site);
+const itself: Builtin<ArrayValue> = (_machine, target) => target;
+const hasIndex: Builtin<ArrayValue> = (_machine, target, args, site) => {
+  const index = arg(args, 0);
+  if (!isComplete(target) || index.kind !== "constant") return someBoolean(site);
+  return target.elements[Number(index.value)] ? TRUE : FALSE;
+};
+
 /** Array.prototype without the methods that take a callback, and what an iterator over a list can do. */
 export const arrays: Table<ArrayValue> = new Map([
   ...table<ArrayValue>({
@@ -155,8 +162,8 @@ export const arrays: Table<ArrayValue> = new Map([
       write(machine, target, [...args, ...target.elements]);
       return lengthOf(target, site);
     },
-    pop: (machine, target, _args, site) => take(machine, target, true, site),
-    shift: (machine, target, _args, site) => take(machine, target, false, site),
+    pop: (machine, target) => take(machine, target, true),
+    shift: (machine, target) => take(machine, target, false),
     splice,
     toSpliced: (machine, target, args, site) => {
       const made = other(target, target.elements);
@@ -170,8 +177,8 @@ export const arrays: Table<ArrayValue> = new Map([
     indexOf: (_machine, target, args, site) => eachOption([arg(args, 0)], ([sought]) => indexOf(target, sought!, site, false)),
     lastIndexOf: (_machine, target, args, site) => eachOption([arg(args, 0)], ([sought]) => indexOf(target, sought!, site, true)),
     join: (machine, target, args, site) => joinText(machine, target.elements, target.open, args[0] && args[0] !== UNDEFINED ? args[0] : constant(","), site),
-    toString: (machine, target, _args, site) => joinText(machine, target.elements, target.open, constant(","), site),
-    toLocaleString: (machine, target, _args, site) => joinText(machine, target.elements, target.open, constant(","), site),
+    toString: joined,
+    toLocaleString: joined,
     sort: (machine, target, args) => {
       machine.heap.setElements(target, sorted(target, arg(args, 0)));
       return target;
@@ -197,14 +204,11 @@ export const arrays: Table<ArrayValue> = new Map([
     "@@asyncIterator": (_machine, target) => target,
     toArray: (_machine, target) => target,
     entries: (_machine, target, _args, site) => entries(target, site),
-    hasOwnProperty: (_machine, target, args, site) => {
-      const index = Number(arg(args, 0).kind === "constant" ? (arg(args, 0) as { value: unknown }).value : NaN);
-      return isComplete(target) ? (target.elements[index] ? TRUE : FALSE) : someBoolean(site);
-    },
-    valueOf: (_machine, target) => target,
+    hasOwnProperty: hasIndex,
+    valueOf: itself,
     next: (machine, target, _args, site) => {
       const empty = target.elements.length === 0 && target.open === null;
-      return object(site, [["done", empty ? TRUE : someBoolean(site)], ["value", take(machine, target, false, site)]]);
+      return object(site, [["done", empty ? TRUE : someBoolean(site)], ["value", take(machine, target, false)]]);
     },
     return: (_machine, _target, args, site) => object(site, [["done", TRUE], ["value", arg(args, 0)]]),
     throw: (_machine, _target, _args, site) => object(site, [["done", TRUE], ["value", UNDEFINED]]),

@@ -62,7 +62,13 @@ function passes(machine: Machine, result: Value | null, site: Site): readonly Co
   const truth = truthiness(result);
   if (truth !== undefined) return truth;
   const assumed = machine.assume(result, true, site);
-  return assumed === null ? false : [assumed.condition];
+  return assumed === null ? false : [assumed.condition, ...assumed.facts.filter((f) => f.kind === "condition")];
+}
+
+/** What holds where a predicate that is not settled said yes. */
+export function saying(machine: Machine, result: Value, site: Site): readonly Fact[] {
+  const assumed = machine.assume(result, true, site);
+  return assumed ? [...assumed.facts, assumed.condition] : [];
 }
 
 /** Elements that may be one of several are asked option by option, so that `x => x !== undefined` drops only what it should. */
@@ -103,8 +109,7 @@ function find(machine: Machine, target: ArrayValue, args: readonly Value[], site
   for (const turn of turns) {
     const passed = passes(machine, turn.result, site);
     if (passed === false) continue;
-    const facts: readonly Fact[] = passed === true ? [] : (machine.assume(turn.result!, true, site)?.facts ?? []);
-    options.push({ value: turn[what], facts: [...(turn.conditions ?? []), ...facts] });
+    options.push({ value: turn[what], facts: [...(turn.conditions ?? []), ...(passed === true ? [] : saying(machine, turn.result!, site))] });
     if (surely(turn)) return choose(options, 400);
   }
   return choose([...options, { value: what === "index" ? constant(-1) : UNDEFINED, facts: [] }], 400);

@@ -47,6 +47,8 @@ function later(machine: Machine, run: () => Settled): PromiseValue {
     return promise({ ...settled, facts: [...gained(machine.facts, before), ...settled.facts], throws: [...sink, ...settled.throws] });
   } catch (thrown) {
     if (thrown instanceof Thrown) return promise({ value: UNDEFINED, facts: [], throws: [...sink, thrown.outcome], never: true });
+    // `process.exit` in a callback ends what follows in the callback, not what follows here.
+    if (thrown instanceof Ended) return promise({ value: UNDEFINED, facts: [], throws: sink, never: true });
     throw thrown;
   } finally {
     machine.sinks.length = depth;
@@ -76,7 +78,7 @@ const reasonOf = (throws: readonly ThrowOutcome[], site: Site): Value =>
 function rescue(machine: Machine, from: Settled, handler: Value, site: Site, failing = from): Value {
   return later(machine, () => {
     const before = machine.facts;
-    const sure = joinFacts(failing.throws.map((t) => joinFacts([t.facts, before], before, sortOfFact) && t.facts), before, sortOfFact);
+    const sure = joinFacts(failing.throws.map((t) => t.facts), before, sortOfFact);
     const given: Settled[] = [];
     const handle = (): Value => {
       const settled = settle(machine.call(handler, UNDEFINED, [reasonOf(failing.throws, site)], site));
@@ -210,9 +212,8 @@ function construct(machine: Machine, executor: Value, site: Site): Value {
   try {
     machine.call(executor, UNDEFINED, [resolve, reject], site);
   } catch (thrown) {
-    if (!(thrown instanceof Thrown)) {
-      if (!(thrown instanceof Ended)) throw thrown;
-    } else reject.call(UNDEFINED, [thrown.outcome.value], thrown.outcome.site);
+    if (thrown instanceof Thrown) reject.call(UNDEFINED, [thrown.outcome.value], thrown.outcome.site);
+    else if (!(thrown instanceof Ended) || sink.length === 0) throw thrown;
   } finally {
     machine.sinks.length = depth;
   }

@@ -4,7 +4,7 @@ import { concatenate } from "../operators.ts";
 import { array, constant, externalOperator, NULL, UNDEFINED } from "../value.ts";
 import type { Constant, Labels, Primitive, Site, Value } from "../value.ts";
 import { matches } from "./regex.ts";
-import { arg, eachOption, isCallable, isRegex, MAX_TEXT, numberOf, someBoolean, someNumber, someText, table, type Builtin, type Table } from "./shared.ts";
+import { arg, eachOption, isCallable, isRegex, MAX_TEXT, numberOf, someNumber, someText, table, type Builtin, type Table } from "./shared.ts";
 
 const textOf = (target: Constant): string => (typeof target.value === "string" ? target.value : String(target.value));
 const labelsWith = (target: Constant, args: readonly Value[]): Labels => joinLabels(target.labels, ...args.map(labelsOf));
@@ -160,7 +160,6 @@ export const strings: Table<Constant> = new Map([
       const matched = matches(arg(args, 0), textOf(target));
       return matched ? constant(matched.found[0]?.index ?? -1) : someNumber(site);
     },
-    hasOwnProperty: (_machine, _target, _args, site) => someBoolean(site),
     "@@iterator": (_machine, target, _args, site) => array([...textOf(target)].slice(0, 2000).map((c) => constant(c, target.labels)), site),
   }),
 ]);

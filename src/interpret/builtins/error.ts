@@ -1,0 +1,42 @@
+import type { Machine } from "../machine.ts";
+import { array, constant, native, object, TRUE, UNDEFINED, unknown } from "../value.ts";
+import type { Labels, NativeValue, ObjectValue, Site, Value } from "../value.ts";
+import { arg, ERROR, toText } from "./shared.ts";
+
+const NAMES = ["Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError"] as const;
+
+/** A stack tells of the inside of the server wherever it comes out. */
+const STACK: Labels = [{ kind: "error", extent: "detail", from: "", steps: [] }];
+
+/** An Error of the source: what it was given, and the marker that its fields are not enumerable. */
+export function makeError(machine: Machine, name: string, message: Value, options: Value, site: Site): ObjectValue {
+  const made = object(site, [
+    ["name", constant(name)],
+    ["message", message === UNDEFINED ? constant("") : toText(machine, message, site)],
+    ["stack", unknown("the stack of an error", site, STACK, "string")],
+    [ERROR, TRUE],
+  ]);
+  const cause = options.kind === "object" ? machine.get(options, "cause", site) : UNDEFINED;
+  if (cause !== UNDEFINED) made.props.set("cause", { value: cause });
+  return made;
+}
+
+/** Error and its subclasses. `Error(x)` is `new Error(x)`; a class of the source that extends one takes over what it makes. */
+export function errorGlobals(machine: Machine): [string, NativeValue][] {
+  const statics = [
+    ["captureStackTrace", native("captureStackTrace", () => UNDEFINED)],
+    ["stackTraceLimit", constant(10)],
+    ["isError", native("isError", (_self, args) => (arg(args, 0).kind === "object" ? constant((arg(args, 0) as ObjectValue).props.has(ERROR)) : constant(false)))],
+  ] as const;
+  const made = NAMES.map((name): [string, NativeValue] => {
+    const make = (args: readonly Value[], site: Site): Value => makeError(machine, name, arg(args, 0), arg(args, 1), site);
+    return [name, native(name, (_self, args, site) => make(args, site), make, [...statics, ["prototype", object(null)]])];
+  });
+  const aggregate = (args: readonly Value[], site: Site): Value => {
+    const error = makeError(machine, "AggregateError", arg(args, 1), arg(args, 2), site);
+    const { known, rest } = machine.elements(arg(args, 0), site);
+    error.props.set("errors", { value: array(known, site, rest) });
+    return error;
+  };
+  return [...made, ["AggregateError", native("AggregateError", (_self, args, site) => aggregate(args, site), aggregate)]];
+}

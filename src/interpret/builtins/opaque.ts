@@ -1,0 +1,162 @@
+import { joinLabels, labelsOf, memberLabels } from "../labels.ts";
+import type { Machine } from "../machine.ts";
+import { array, choose, externalCall, externalElement, externalGet, externalOperator, FALSE, NULL, object, TRUE, truthiness, UNDEFINED, union, unknown } from "../value.ts";
+import type { Constant, External, Labels, Site, Unknown, Value } from "../value.ts";
+import { bind, spreadArguments } from "./function.ts";
+import { saying } from "./iterate.ts";
+import { promises } from "./promise.ts";
+import { arg, conditionally, eachOption, isCallable, isRegex, someBoolean, someNumber, someText, table, type Builtin, type Table } from "./shared.ts";
+import { execute } from "./string.ts";
+
+type Opaque = External | Unknown;
+
+/** What stands for each element of something whose content is not known. */
+function elementOf(machine: Machine, target: Opaque, site: Site): Value {
+  if (target.kind === "external") return externalElement(target, memberLabels(machine.knowledge, target, "[]"), site);
+  return unknown("an element of something unknown", site, target.labels);
+}
+
+/** Calls back once: a list that is not known may be empty, so it may not happen. */
+function once(machine: Machine, target: Opaque, fn: Value, site: Site, first: readonly Value[] = []): { element: Value; result: Value | null } {
+  const element = elementOf(machine, target, site);
+  const result = conditionally(machine, [], site, "an element of a list that is not known", () => machine.call(fn, UNDEFINED, [...first, element, someNumber(site), target], site));
+  return { element, result };
+}
+
+/** A question about content that is not known: kept as a tree, so that a guard can be read from it. */
+function question(target: Opaque, name: string, args: readonly Value[], site: Site): Value {
+  const labels = joinLabels(target.labels, ...args.map(labelsOf));
+  if (target.kind === "external") return externalCall("call", externalGet(target, name, target.labels, site), args, labels, site);
+  return externalOperator(name, [target, ...args], labels, site);
+}
+
+const list = (element: Value | null, site: Site): Value => array([], site, element);
+const labelsWith = (target: Opaque, args: readonly Value[]): Labels => joinLabels(target.labels, ...args.map(labelsOf));
+
+function quantify(machine: Machine, target: Opaque, fn: Value, site: Site, operator: "some" | "every"): Value {
+  const { result } = once(machine, target, fn, site);
+  const truth = result === null ? undefined : truthiness(result);
+  if (operator === "some" && truth === false) return FALSE;
+  if (operator === "every" && truth === true) return TRUE;
+  return externalOperator(operator, [target, ...(result ? [result] : [])], joinLabels(target.labels, result ? labelsOf(result) : []), site);
+}
+
+function find(machine: Machine, target: Opaque, fn: Value, site: Site): Value {
+  const { element, result } = once(machine, target, fn, site);
+  if (result === null || truthiness(result) !== undefined) return result !== null && truthiness(result) === false ? UNDEFINED : union([element, UNDEFINED]);
+  return choose([{ value: element, facts: saying(machine, result, site) }, { value: UNDEFINED, facts: [] }]);
+}
+
+/** Methods that give a callback the elements. They are built-ins only where a callback is given. */
+const WITH_CALLBACK: Table<Opaque> = table<Opaque>({
+  map: (machine, target, args, site) => list(once(machine, target, arg(args, 0), site).result, site),
+  flatMap: (machine, target, args, site) => {
+    const { result } = once(machine, target, arg(args, 0), site);
+    if (result === null) return list(null, site);
+    const inner = machine.elements(result, site);
+    return list(union([...inner.known, ...(inner.rest ? [inner.rest] : [])].map((e) => (e.kind === "maybe" ? e.value : e)), 64), site);
+  },
+  forEach: (machine, target, args, site) => {
+    once(machine, target, arg(args, 0), site);
+    return UNDEFINED;
+  },
+  filter: (machine, target, args, site) => {
+    const { result } = once(machine, target, arg(args, 0), site);
+    return result !== null && truthiness(result) === false ? list(null, site) : target;
+  },
+  find: (machine, target, args, site) => find(machine, target, arg(args, 0), site),
+  findLast: (machine, target, args, site) => find(machine, target, arg(args, 0), site),
+  findIndex: (machine, target, args, site) => {
+    once(machine, target, arg(args, 0), site);
+    return someNumber(site);
+  },
+  findLastIndex: (machine, target, args, site) => {
+    once(machine, target, arg(args, 0), site);
+    return someNumber(site);
+  },
+  some: (machine, target, args, site) => quantify(machine, target, arg(args, 0), site, "some"),
+  every: (machine, target, args, site) => quantify(machine, target, arg(args, 0), site, "every"),
+  reduce: (machine, target, args, site) => reduce(machine, target, args, site),
+  reduceRight: (machine, target, args, site) => reduce(machine, target, args, site),
+  then: (machine, target, args, site) => promises.get("then")!(machine, target, args, site),
+  catch: (machine, target, args, site) => promises.get("catch")!(machine, target, args, site),
+  finally: (machine, target, args, site) => promises.get("finally")!(machine, target, args, site),
+});
+
+function reduce(machine: Machine, target: Opaque, args: readonly Value[], site: Site): Value {
+  const start = args.length > 1 ? arg(args, 1) : elementOf(machine, target, site);
+  const { result } = once(machine, target, arg(args, 0), site, [start]);
+  return union([start, ...(result ? [result] : [])], 64);
+}
+
+const kept: Builtin<Opaque> = (_machine, target) => target;
+const text: Builtin<Opaque> = (_machine, target, args, site) => someText(site, labelsWith(target, args));
+const number: Builtin<Opaque> = (_machine, _target, _args, site) => someNumber(site);
+const element: Builtin<Opaque> = (machine, target, _args, site) => elementOf(machine, target, site);
+const texts: Builtin<Opaque> = (_machine, target, _args, site) => list(someText(site, target.labels), site);
+const ask =
+  (name: string): Builtin<Opaque> =>
+  (_machine, target, args, site) =>
+    eachOption(args, (some) => question(target, name, some, site));
+
+/** `slice` and `at` are of lists and of texts. */
+const part: Builtin<Opaque> = (_machine, target, _args, site) => (target.kind === "unknown" && target.type === "string" ? someText(site, target.labels) : target);
+
+/** A text with some of it replaced; a callback is asked once. */
+const replaced: Builtin<Opaque> = (machine, target, args, site) => {
+  const replacement = arg(args, 1);
+  if (!isCallable(replacement)) return someText(site, labelsWith(target, [replacement]));
+  const result = conditionally(machine, [], site, "a part of a text that is not known", () => machine.call(replacement, UNDEFINED, [someText(site, target.labels)], site));
+  return someText(site, joinLabels(target.labels, result ? labelsOf(result) : []));
+};
+
+const named = (names: string, run: Builtin<Opaque>): [string, Builtin<Opaque>][] => names.split(" ").map((name) => [name, run]);
+
+/** Methods without a callback, of lists, texts, numbers, dates and functions. */
+const PLAIN: Table<Opaque> = new Map<string, Builtin<Opaque>>([
+  ...named("sort toSorted reverse toReversed flat splice toSpliced concat valueOf values toArray", kept),
+  ...named("slice", part),
+  ...named("at pop shift", element),
+  ...named("keys", texts),
+  ...named("join toString toLocaleString trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase substring substr", text),
+  ...named("padStart padEnd repeat normalize charAt toISOString toUTCString toDateString toTimeString toLocaleDateString toLocaleTimeString toFixed toPrecision", text),
+  ...named("replace replaceAll", replaced),
+  ...named("indexOf lastIndexOf charCodeAt codePointAt localeCompare getTime getFullYear getMonth getDate getDay getHours getMinutes getSeconds", number),
+  ...["includes", "startsWith", "endsWith", "hasOwnProperty"].map((name): [string, Builtin<Opaque>] => [name, ask(name)]),
+  ["entries", (machine, target, _args, site) => list(array([someText(site, target.labels), elementOf(machine, target, site)], site), site)],
+  ["split", texts],
+  ["match", (_machine, target, _args, site) => union([list(someText(site, target.labels), site), NULL])],
+  ["matchAll", (_machine, target, _args, site) => list(list(someText(site, target.labels), site), site)],
+  ["call", (machine, target, args, site) => machine.call(target, arg(args, 0), args.slice(1), site)],
+  ["apply", (machine, target, args, site) => machine.call(target, arg(args, 0), spreadArguments(machine, arg(args, 1), site), site)],
+  ["bind", (machine, target, args) => bind(machine, target, args)],
+  ["next", (machine, target, _args, site) => object(site, [["done", someBoolean(site)], ["value", elementOf(machine, target, site)]])],
+]);
+
+const isConstant = (value: Value): value is Constant => value.kind === "constant";
+
+/** `regex.test(text)` and `regex.exec(text)`. */
+function regexMethod(target: External, name: string, given: Value, site: Site): Value | undefined {
+  if (name !== "test" && name !== "exec") return undefined;
+  return eachOption([given], ([one]) => {
+    if (isConstant(one!)) {
+      const result = execute(target, one, site);
+      if (name === "exec") return result;
+      const truth = truthiness(result);
+      if (truth !== undefined) return truth ? TRUE : FALSE;
+    }
+    const labels = labelsOf(one!);
+    return name === "exec" ? union([list(someText(site, labels), site), NULL]) : externalOperator("test", [target, one!], labels, site);
+  });
+}
+
+/**
+ * A built-in method of a value whose content is not known: a payload, a tool's argument, a computed text. Callbacks run once, results
+ * carry the labels. Undefined where the name is no built-in, or where it is one only with a callback and none is given.
+ */
+export function opaqueMethod(machine: Machine, target: External | Unknown, name: string, args: readonly Value[], site: Site): Value | undefined {
+  if (isRegex(target)) return regexMethod(target, name, arg(args, 0), site);
+  const withCallback = WITH_CALLBACK.get(name);
+  if (withCallback) return args.some((a) => isCallable(a) || a.kind === "external") ? withCallback(machine, target, args, site) : undefined;
+  return PLAIN.get(name)?.(machine, target, args, site);
+}
