@@ -41,9 +41,9 @@ export const trailTo = (tool: Tool, event: StoryEvent, last: string): readonly S
 
 const longest = 100;
 
-/** Source text or an operation inside a message: on one line and not too long. */
+/** Source text or an operation inside a message: on one line, not too long, with `…` for what is known only at run time. */
 export function quote(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
+  const line = text.replace(/\s+/g, " ").replaceAll("${}", "…").trim();
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 
