@@ -1,3 +1,4 @@
+import type { Server } from "../src/model/server.ts";
 import type { EffectEvent, ExitEvent, GapEvent, Label, Story, StoryEvent } from "../src/model/story.ts";
 
 type Kind = StoryEvent["kind"];
@@ -7,6 +8,15 @@ export type LabelOf<K extends Label["kind"]> = Extract<Label, { kind: K }>;
 /** The events of one kind, in order. */
 export const eventsOf = <K extends Kind>(story: Story, kind: K): readonly EventOf<K>[] =>
   story.events.filter((event): event is EventOf<K> => event.kind === kind);
+
+const kindsSeen = new WeakMap<Server, ReadonlySet<Kind>>();
+
+/** Whether the story of any tool holds an event of this kind: where none does, it is one finding and not one for each tool. */
+export function isAnywhere(server: Server, kind: Kind): boolean {
+  let kinds = kindsSeen.get(server);
+  if (!kinds) kindsSeen.set(server, (kinds = new Set(server.tools.flatMap((tool) => tool.story?.events.map((event) => event.kind) ?? []))));
+  return kinds.has(kind);
+}
 
 /** Results and throws, in order. */
 export const exitsOf = (story: Story): readonly ExitEvent[] =>

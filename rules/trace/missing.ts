@@ -1,10 +1,10 @@
 import type { Answer, ToolRule, Verdict } from "../../src/model/rule.ts";
-import type { Server, Tool } from "../../src/model/server.ts";
+import type { Tool } from "../../src/model/server.ts";
 import type { ExitEvent } from "../../src/model/story.ts";
 import { at, failed, hiddenBy, listed, notApplicable, notFollowed, passed, quote, trailTo } from "../answers.ts";
-import { isRecord, recordOf, waysOut } from "../records.ts";
+import { recordOf, waysOut } from "../records.ts";
 import { severityBy } from "../severity.ts";
-import { blindSpot, eventsOf, gapBefore } from "../story.ts";
+import { blindSpot, eventsOf, gapBefore, isAnywhere } from "../story.ts";
 
 /** Each call leaves one structured record, however it ends (spec/rules.md, trace/missing). */
 export const missing: ToolRule = {
@@ -27,7 +27,7 @@ export const missing: ToolRule = {
     const seen = bare.filter((exit) => !gapBefore(story, exit));
     if (seen.length === 0) return hiddenBy(blindSpot(story) ?? { reason: "no way out of the call was seen", place: tool.handler });
     if (bare.length < exits.length) return partial(tool, seen[0]!);
-    return none(tool, seen[0]!, eventsOf(story, "record").length > 0, hasAny(server));
+    return none(tool, seen[0]!, eventsOf(story, "record").length > 0, isAnywhere(server, "record"));
   },
 
   overall(server) {
@@ -48,15 +48,6 @@ function overallFailure(failing: readonly { readonly tool: Tool; readonly answer
   const few = failing.slice(0, 5).map(({ tool }) => tool.name);
   const names = failing.length > few.length ? `${few.join(", ")} and ${failing.length - few.length} more` : listed(few);
   return { verdict: "fail", ...(variant && { variant }), ...(answer.place && { place: answer.place }), confidence: answer.confidence ?? "proven", why: `calls without a record: ${names}` };
-}
-
-const anyRecord = new WeakMap<Server, boolean>();
-
-/** Whether any tool of the server is recorded: if none is, it is one finding. */
-function hasAny(server: Server): boolean {
-  let any = anyRecord.get(server);
-  if (any === undefined) anyRecord.set(server, (any = server.tools.some((tool) => tool.story?.events.some(isRecord))));
-  return any;
 }
 
 const fix = "emit one object per call in a finally around the handler: tool, schema version, caller, scope, idempotency key, latency, outcome, redacted arguments";

@@ -1,9 +1,9 @@
 import type { Answer, ToolRule } from "../../src/model/rule.ts";
-import type { Server, Tool } from "../../src/model/server.ts";
+import type { Tool } from "../../src/model/server.ts";
 import type { EffectEvent, LimitEvent, StoryEvent } from "../../src/model/story.ts";
 import { at, failed, hiddenBy, listed, notApplicable, notFollowed, passed, quote, trailTo } from "../answers.ts";
 import { severityBy } from "../severity.ts";
-import { allBefore, blindSpot, eventsOf, gapBefore, hasLabel, isWrite, surelyBefore } from "../story.ts";
+import { allBefore, blindSpot, eventsOf, gapBefore, hasLabel, isAnywhere, isWrite, surelyBefore } from "../story.ts";
 
 /** Each write is counted against a limit of its caller (spec/rules.md, write/not-rate-limited). */
 export const notRateLimited: ToolRule = {
@@ -30,7 +30,7 @@ export const notRateLimited: ToolRule = {
     const gap = gapBefore(story, bare);
     if (gap) return hiddenBy(gap);
     const shared = surelyBefore(story, bare, isLimit) ?? eventsOf(story, "limit")[0];
-    return shared ? coarse(tool, bare, shared, allBefore(story, bare, isLimit).includes(shared)) : none(tool, bare, hasAny(server));
+    return shared ? coarse(tool, bare, shared, allBefore(story, bare, isLimit).includes(shared)) : none(tool, bare, isAnywhere(server, "limit"));
   },
 
   overall(server) {
@@ -58,9 +58,6 @@ export const notRateLimited: ToolRule = {
 
 const isLimit = (event: StoryEvent): event is LimitEvent => event.kind === "limit";
 const isPerCaller = (event: StoryEvent): event is LimitEvent => isLimit(event) && hasLabel(event.key, "caller") !== undefined;
-
-/** Whether any tool of the server is limited: if none is, it is one finding. */
-const hasAny = (server: Server): boolean => server.tools.some((tool) => tool.story?.events.some(isLimit));
 
 const fix = "count the call against a limit whose key is the caller (the token's client or subject) before the first effect";
 
