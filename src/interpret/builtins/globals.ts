@@ -19,16 +19,18 @@ import { numbers, strings } from "./string.ts";
 const labelsOfAll = (args: readonly Value[]): Labels => joinLabels(...args.map(labelsOf));
 
 /** A function of primitives: computed where all arguments are constant, otherwise what `otherwise` stands for. */
-const computed = (name: string, run: (...args: never[]) => Primitive, otherwise: (site: Site, labels: Labels) => Value): NativeValue =>
-  pure(name, (args, site) => {
+const computed = (name: string, run: (...args: never[]) => Primitive, otherwise: (site: Site, labels: Labels) => Value, arity = Infinity): NativeValue =>
+  pure(name, (given, site) => {
+    // As a callback of `map` it is given more than it takes.
+    const args = given.slice(0, arity);
     const known = args.map(primitive);
     const labels = labelsOfAll(args);
     if (known.some((k) => k === null)) return otherwise(site, labels);
     return constant((run as (...a: Primitive[]) => Primitive)(...known.map((k) => k!.is)), labels);
   });
 
-const prototypeOf = (machine: Machine, rows: Table<never>): ObjectValue =>
-  object(null, [...rows].map(([name, run]) => [name, detached(machine, name, run as unknown as Builtin)] as const));
+const prototypeOf = (machine: Machine, rows: Table<never>, anyReceiver = false): ObjectValue =>
+  object(null, [...rows].map(([name, run]) => [name, detached(machine, name, run as unknown as Builtin, anyReceiver)] as const));
 
 const withStatics = (made: NativeValue, statics: readonly (readonly [string, Value])[]): NativeValue => ({
   ...made,
@@ -79,15 +81,15 @@ function textGlobal(machine: Machine): NativeValue {
 }
 
 function numberGlobal(machine: Machine): NativeValue {
-  const own = computed("Number", (value: unknown = 0) => Number(value), someNumber);
+  const own = computed("Number", (value: unknown = 0) => Number(value), someNumber, 1);
   const asks = (["isInteger", "isFinite", "isNaN", "isSafeInteger"] as const).map((name): [string, Value] => [
     name,
     pure(name, ([value = UNDEFINED], site) => (value.kind === "constant" ? constant(Number[name](value.value)) : externalOperator(name, [value], labelsOf(value), site))),
   ]);
   return withStatics({ ...own, construct: (args, site) => own.call(UNDEFINED, args, site) }, [
     ...asks,
-    ["parseInt", computed("parseInt", parseInt, someNumber)],
-    ["parseFloat", computed("parseFloat", parseFloat, someNumber)],
+    ["parseInt", computed("parseInt", parseInt, someNumber, 2)],
+    ["parseFloat", computed("parseFloat", parseFloat, someNumber, 1)],
     ...constants(Number, ["MAX_SAFE_INTEGER", "MIN_SAFE_INTEGER", "MAX_VALUE", "MIN_VALUE", "EPSILON", "POSITIVE_INFINITY", "NEGATIVE_INFINITY", "NaN"]),
     ["prototype", prototypeOf(machine, numbers)],
   ]);
@@ -104,8 +106,6 @@ function symbolGlobal(): NativeValue {
   ]);
 }
 
-const random = new Set(["random"]);
-
 function mathGlobal(): ObjectValue {
   const names = Object.getOwnPropertyNames(Math);
   return object(
@@ -113,7 +113,7 @@ function mathGlobal(): ObjectValue {
     names.map((name): [string, Value] => {
       const member = (Math as unknown as Record<string, unknown>)[name];
       if (typeof member !== "function") return [name, constant(member as number)];
-      if (random.has(name)) return [name, native(name, (_self, _args, site) => someNumber(site))];
+      if (name === "random") return [name, native(name, (_self, _args, site) => someNumber(site))];
       return [name, computed(name, member as (...args: number[]) => number, someNumber)];
     }),
   );
@@ -169,6 +169,11 @@ function bigGlobal(): NativeValue {
   return withStatics(toBig, [["asIntN", computed("asIntN", BigInt.asIntN, someNumber)], ["asUintN", computed("asUintN", BigInt.asUintN, someNumber)]]);
 }
 
+const OUTSIDE = [
+  "fetch", "process", "console", "Buffer", "crypto", "URL", "URLSearchParams", "Headers", "Request", "Response", "AbortController", "AbortSignal",
+  "TextEncoder", "TextDecoder", "performance", "Intl", "WebSocket", "EventSource",
+];
+
 /** Members of the global object that the interpreter knows. What Node adds (fetch, process, console, Buffer…) stays outside. */
 export function globals(machine: Machine): Map<string, Value> {
   const mapPrototype = prototypeOf(machine, maps);
@@ -177,7 +182,7 @@ export function globals(machine: Machine): Map<string, Value> {
   const boolean = native("Boolean", (_self, args, site) => not(machine, not(machine, arg(args, 0), site), site));
   const weak = (args: readonly Value[], site: Site): Value => weakReference(arg(args, 0), site);
   const known: [string, Value][] = [
-    ["Object", objectGlobal(machine, prototypeOf(machine, new Map<string, Builtin>([...objects, ["toString", tag]])))],
+    ["Object", objectGlobal(machine, prototypeOf(machine, new Map<string, Builtin>([...objects, ["toString", tag]]), true))],
     ["Array", arrayGlobal(machine)],
     container(machine, "Map", false, mapPrototype),
     container(machine, "Set", true, mapPrototype),
@@ -198,11 +203,11 @@ export function globals(machine: Machine): Map<string, Value> {
     ["Reflect", reflect(machine)],
     ["Proxy", proxy(machine)],
     ...errorGlobals(machine),
-    ["parseInt", computed("parseInt", parseInt, someNumber)],
-    ["parseFloat", computed("parseFloat", parseFloat, someNumber)],
-    ["isNaN", computed("isNaN", isNaN, (site, labels) => externalOperator("isNaN", [], labels, site))],
-    ["isFinite", computed("isFinite", isFinite, (site, labels) => externalOperator("isFinite", [], labels, site))],
-    ...[encodeURIComponent, decodeURIComponent, encodeURI, decodeURI].map((fn): [string, Value] => [fn.name, computed(fn.name, fn, someText)]),
+    ["parseInt", computed("parseInt", parseInt, someNumber, 2)],
+    ["parseFloat", computed("parseFloat", parseFloat, someNumber, 1)],
+    ["isNaN", computed("isNaN", isNaN, (site, labels) => externalOperator("isNaN", [], labels, site), 1)],
+    ["isFinite", computed("isFinite", isFinite, (site, labels) => externalOperator("isFinite", [], labels, site), 1)],
+    ...[encodeURIComponent, decodeURIComponent, encodeURI, decodeURI].map((fn): [string, Value] => [fn.name, computed(fn.name, fn, someText, 1)]),
     ["structuredClone", native("structuredClone", (_self, args, site) => clone(arg(args, 0), site))],
     timer(machine, "setTimeout", 2),
     timer(machine, "setInterval", 2),
@@ -214,8 +219,9 @@ export function globals(machine: Machine): Map<string, Value> {
     ["Infinity", constant(Infinity)],
   ];
   const everything = object(null, known);
-  // What is not listed here is a member of the outside global object.
+  // Anything else is a member of the outside global object; what Node puts there is the same as under its bare name.
   everything.open = externalGlobal("globalThis");
+  for (const name of OUTSIDE) everything.props.set(name, { value: externalGlobal(name) });
   everything.props.set("globalThis", { value: everything });
   return new Map([...known, ["globalThis", everything], ["global", everything]]);
 }

@@ -1,6 +1,6 @@
 import type { Machine } from "../machine.ts";
 import { native } from "../value.ts";
-import type { ArrayValue, Constant, MapValue, NativeValue, Value } from "../value.ts";
+import type { ArrayValue, Constant, MapValue, NativeValue, Site, Value } from "../value.ts";
 import { arrays } from "./array.ts";
 import { functions } from "./function.ts";
 import { maps } from "./map.ts";
@@ -52,13 +52,16 @@ export function methodOf(machine: Machine, target: Value, name: string): NativeV
   );
 }
 
-/** A prototype's method, which has no value of its own: `Array.prototype.map.call(list, …)`. */
-export function detached(machine: Machine, name: string, run: Builtin): NativeValue {
-  return native(name, (self, args, site) =>
-    absorb(site, () => {
-      if (self.kind === "external" || self.kind === "unknown") return opaqueMethod(machine, self, name, args, site) ?? run(machine, self, args, site);
-      const other = find(self, name);
-      return (other?.run ?? run)(machine, other?.on ?? self, args, site);
-    }),
-  );
+/**
+ * A prototype's method, which has no value of its own: `Array.prototype.map.call(list, …)`. `Object.prototype.toString` stays what it is
+ * for every receiver; other methods are those that the receiver has under that name.
+ */
+export function detached(machine: Machine, name: string, run: Builtin, anyReceiver = false): NativeValue {
+  const on = (self: Value, args: readonly Value[], site: Site): Value => {
+    if (self.kind === "union") return machine.forkValue(self.options.map((o) => ({ facts: o.facts, condition: null, run: () => on(o.value, args, site) })), 64);
+    if (self.kind === "external" || self.kind === "unknown") return opaqueMethod(machine, self, name, args, site) ?? run(machine, self, args, site);
+    const other = anyReceiver ? undefined : find(self, name);
+    return (other?.run ?? run)(machine, other?.on ?? self, args, site);
+  };
+  return native(name, (self, args, site) => absorb(site, () => on(self, args, site)));
 }

@@ -210,8 +210,10 @@ const STATICS: Table = table({
     object(site, [...(ownProps(target)?.keys() ?? [])].map((key) => [key, describe(machine, target, constant(key), site)] as const)),
   hasOwn: (machine, target, args, site) => hasOwn(machine, target, arg(args, 1), site),
   is: (_machine, target, args, site) => {
-    const answer = strictEquals(target, arg(args, 1));
-    return answer === undefined ? externalOperator("===", [target, arg(args, 1)], labelsOf(target), site) : constant(answer);
+    const other = arg(args, 1);
+    if (target.kind === "constant" && other.kind === "constant") return constant(Object.is(target.value, other.value));
+    const answer = strictEquals(target, other);
+    return answer === undefined ? externalOperator("===", [target, other], labelsOf(target), site) : constant(answer);
   },
 });
 

@@ -1,28 +1,27 @@
+import { labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { constant, externalOperator, native, object, TRUE, UNDEFINED, union } from "../value.ts";
 import type { NativeValue, ObjectValue, Site, Value } from "../value.ts";
 import { spreadArguments } from "./function.ts";
 import { define, describe, hasOwn, keysOf, ownProps, prototypeOf, setPrototype } from "./object.ts";
 import { absorb, arg, conditionally, isCallable, someText, table, type Builtin, type Table } from "./shared.ts";
-import { labelsOf } from "../labels.ts";
 
 /** Where metadata of decorators is kept: on what they decorate, under a name that no property has. */
-const slot = (args: readonly Value[], key: Value, member: Value): string | null => {
-  void args;
+const slot = (key: Value, member: Value): string | null => {
   const text = (value: Value): string | null => (value.kind === "constant" ? String(value.value ?? "") : null);
   const [a, b] = [text(key), text(member)];
   return a === null || b === null ? null : `@@metadata:${a}:${b}`;
 };
 
 function setMetadata(machine: Machine, key: Value, value: Value, target: Value, member: Value): Value {
-  const name = slot([], key, member);
+  const name = slot(key, member);
   const props = ownProps(target);
   if (name !== null && props && target.kind !== "external") machine.heap.setProp(props, name, { value });
   return UNDEFINED;
 }
 
 function getMetadata(machine: Machine, key: Value, target: Value, member: Value, site: Site): Value {
-  const name = slot([], key, member);
+  const name = slot(key, member);
   return name === null || target.kind === "external" ? UNDEFINED : machine.get(target, name, site);
 }
 

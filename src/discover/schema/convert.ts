@@ -1,0 +1,133 @@
+import { asShape, dataOf } from "./arguments.ts";
+import { compatV1, normalize, strict, toDraft7 } from "./foreign.ts";
+import { convert3, convert4, isZod, isZod4, libraryOf, libraryOfSchema, objectOf, type Zod4Options, type ZodMajor, type ZodSchema } from "./library.ts";
+import { isPlain, put } from "./marks.ts";
+import { frameworkSchema } from "./mcp-framework.ts";
+import { Document } from "./real.ts";
+
+export type Direction = "input" | "output";
+export type Converter =
+  | "sdk-v1" | "sdk-v1-zod3" | "sdk-v2" | "json-schema" | "fastmcp" | "mcp-framework" | "xmcp" | "tmcp" | "mcp-lite" | "draft-7-output" | "draft-2020-12"
+  | "zod-to-json-schema" | "litemcp";
+
+interface Row {
+  /** What is advertised where the author gave no schema; undefined: nothing. */
+  readonly none: unknown;
+  /** Throws where the library does, which takes the whole tool list down with it. */
+  readonly convert: (real: unknown, direction: Direction, major: ZodMajor) => unknown;
+}
+
+const EMPTY = { type: "object", properties: {} };
+const zodOnly = (real: unknown): ZodSchema => {
+  if (!isZod(real)) throw new Error("no zod schema");
+  return real;
+};
+/** A shape of zod schemas as zod's own object; anything else as it is. */
+const wrapped = (real: unknown, major: ZodMajor): unknown => {
+  if (!isPlain(real)) return real;
+  const first = Object.values(real).find(isZod);
+  return objectOf(first ? libraryOfSchema(first) : libraryOf(major), real);
+};
+const zod4 = (options: Omit<Zod4Options, "io">, io?: Direction): Row["convert"] => (real, direction) => convert4(zodOnly(real), { ...options, io: io ?? direction });
+
+/** How each library turns the schema slot of a registration into what `tools/list` says (research on the installed packages). */
+const ROWS: Readonly<Record<Converter, Row>> = {
+  // @modelcontextprotocol/sdk 1.32.2 server/mcp.js
+  "sdk-v1": {
+    none: EMPTY,
+    convert: (real, direction) => {
+      const schema = normalize(real);
+      return schema ? compatV1(schema, { strictUnions: true, pipeStrategy: direction }) : direction === "input" ? EMPTY : undefined;
+    },
+  },
+  // @modelcontextprotocol/sdk before 1.23: zod 3 only, any schema, no wrapper for other kinds
+  "sdk-v1-zod3": {
+    none: EMPTY,
+    convert: (real, direction) => convert3(zodOnly(isPlain(real) ? objectOf(libraryOf(3), real) : real), { strictUnions: true, pipeStrategy: direction }),
+  },
+  // @modelcontextprotocol/server 2.4.0 standardSchemaToJsonSchema
+  "sdk-v2": { none: EMPTY, convert: (real, direction, major) => standard(wrapped(real, major), direction) },
+  // Low-level servers: what the author wrote is what is sent
+  "json-schema": { none: undefined, convert: plainSchema },
+  // fastmcp 4.20.16 over xsschema 0.4.4
+  "fastmcp": {
+    none: { type: "object", properties: {}, additionalProperties: false },
+    convert: (real, direction) => (direction === "input" ? strict(toDraft7(zodOnly(real))) : toDraft7(zodOnly(real))),
+  },
+  "mcp-framework": { none: undefined, convert: (real, direction) => frameworkSchema(real, direction) },
+  // xmcp 1.1.3 rawShapeToStandardSchema
+  "xmcp": { none: EMPTY, convert: (real, direction) => fieldByField(real, direction) },
+  // @tmcp/adapter-zod 0.1.7, @supabase/mcp-utils 0.8: `io` is left at zod's default
+  "tmcp": { none: undefined, convert: zod4({ target: "draft-7" }, "output") },
+  "draft-7-output": { none: undefined, convert: zod4({ target: "draft-7" }, "output") },
+  // mcp-lite 0.10.0 with the adapter that its documentation shows
+  "mcp-lite": { none: EMPTY, convert: (real) => (isZod(real) ? convert4(real, { io: "output" }) : plainSchema(real)) },
+  // @rekog/mcp-nest 2.0.5, @mastra/mcp 2.0.0
+  "draft-2020-12": { none: EMPTY, convert: (real, direction) => (isZod(real) ? convert4(real, { target: "draft-2020-12", io: direction }) : plainSchema(real)) },
+  "zod-to-json-schema": { none: undefined, convert: (real) => convert3(zodOnly(real), {}) },
+  "litemcp": { none: EMPTY, convert: (real) => convert3(zodOnly(real), {}) },
+};
+
+/** What is advertised without a schema. */
+export const nothing = (converter: Converter, direction: Direction): unknown => (direction === "input" ? ROWS[converter].none : undefined);
+
+/** What is advertised for a replayed value: data with marks, undefined where the library advertises none. Throws where it throws. */
+export function convert(real: unknown, converter: Converter, direction: Direction, major: ZodMajor): unknown {
+  if (real instanceof Document) return real.schema;
+  const takesShapes = converter !== "json-schema" && converter !== "mcp-framework";
+  const given = takesShapes && isPlain(real) && !isJsonSchema(real) ? asShape(real, shapeLibrary(real, converter, major)) : real;
+  return ROWS[converter].convert(given, direction, major);
+}
+
+const shapeLibrary = (real: Record<string, unknown>, converter: Converter, major: ZodMajor) => {
+  const first = Object.values(real).find(isZod);
+  return first ? libraryOfSchema(first) : libraryOf(converter === "sdk-v1-zod3" ? 3 : major);
+};
+
+/** A document rather than a shape: no member is a schema of zod, and `type` is a word. */
+const isJsonSchema = (real: Record<string, unknown>): boolean => typeof real["type"] === "string" && !real["type"].startsWith("\u0001") && !Object.values(real).some(isZod);
+
+function plainSchema(real: unknown): unknown {
+  if (!isPlain(real)) throw new Error("no JSON Schema");
+  return dataOf(real);
+}
+
+function standard(real: unknown, direction: Direction): unknown {
+  const schema = zodOnly(real);
+  if (!isZod4(schema)) throw new Error("SDK v2 does not convert zod 3");
+  const made = convert4(schema, { target: "draft-2020-12", io: direction }) as Record<string, unknown>;
+  if (direction === "input" && made["type"] !== undefined && made["type"] !== "object") throw new Error("the root has to describe an object");
+  return made["type"] !== undefined || (direction === "output" && !isObjectShaped(made, made)) ? made : { type: "object", ...made };
+}
+
+/** SDK v2 `isProvablyObjectShapedRoot`. */
+function isObjectShaped(schema: Record<string, unknown>, root: Record<string, unknown>): boolean {
+  if (["properties", "patternProperties", "additionalProperties", "required"].some((key) => key in schema)) return true;
+  const reference = typeof schema["$ref"] === "string" ? /^#\/(\$defs|definitions)\/([^/~%]+)$/.exec(schema["$ref"]) : null;
+  const target = reference ? (root[reference[1]!] as Record<string, Record<string, unknown>> | undefined)?.[reference[2]!] : undefined;
+  if (target?.["type"] === "object") return true;
+  const members = [schema["anyOf"], schema["oneOf"], schema["allOf"]].find((list) => Array.isArray(list) && list.length > 0) as unknown[] | undefined;
+  return members?.every((member) => isPlain(member) && (member["type"] === "object" || isObjectShaped(member, "$id" in member ? {} : root))) ?? false;
+}
+
+/** xmcp converts each member on its own and asks the schema itself whether it may be absent. */
+function fieldByField(real: unknown, direction: Direction): unknown {
+  if (!isPlain(real)) throw new Error("no shape");
+  const properties: Record<string, unknown> = {};
+  const required: string[] = [];
+  for (const [key, field] of Object.entries(real)) {
+    const schema = zodOnly(field);
+    const { $schema: _dialect, ...made } = (isZod4(schema)
+      ? convert4(schema, { target: "draft-2020-12", io: direction })
+      : convert3(schema, { $refStrategy: "none", target: "jsonSchema7" })) as Record<string, unknown>;
+    put(properties, key, made);
+    if (!isAbsentAllowed(schema, direction)) required.push(key);
+  }
+  return { type: "object", properties, ...(required.length > 0 && { required }), ...(direction === "output" && { additionalProperties: false }) };
+}
+
+function isAbsentAllowed(schema: ZodSchema, direction: Direction): boolean {
+  const { safeParse } = schema as { safeParse?: (value: undefined) => { success: boolean; data?: unknown } };
+  const result = safeParse?.call(schema, undefined);
+  return result?.success === true && (direction === "input" || result.data === undefined);
+}

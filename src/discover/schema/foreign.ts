@@ -1,0 +1,74 @@
+import { convert3, convert4, isZod, isZod4, libraryOf, MINI_LIBRARY, objectOf, type ZodSchema } from "./library.ts";
+import { dataOf } from "./arguments.ts";
+import { isPlain, UNSETTLED } from "./marks.ts";
+import { Document, Member, Namespace } from "./real.ts";
+
+/** Functions of other packages that turn a schema into JSON Schema inside of the source: (package, export, signature, what it does). */
+interface Row {
+  readonly module: RegExp;
+  readonly name: RegExp;
+  readonly signature: string;
+  readonly run: (args: readonly unknown[]) => unknown;
+}
+
+const ROWS: readonly Row[] = [
+  // zod-to-json-schema 3.25: zodToJsonSchema(schema, options | name)
+  { module: /^zod-to-json-schema(?:\/|$)/, name: /^(?:zodToJsonSchema\d*|default)$/, signature: "so", run: ([schema, options]) => convert3(schema as ZodSchema, options as object) },
+  // SDK v1 server/zod-json-schema-compat.js
+  { module: /^@modelcontextprotocol\/sdk\/.*zod-json-schema-compat/, name: /^toJsonSchemaCompat$/, signature: "so", run: ([schema, options]) => compatV1(schema as ZodSchema, options) },
+  { module: /^@modelcontextprotocol\/sdk\/.*zod-compat/, name: /^normalizeObjectSchema$/, signature: "s", run: ([schema]) => normalize(schema) },
+  { module: /^@modelcontextprotocol\/sdk\/.*zod-compat/, name: /^objectFromShape$/, signature: "h", run: ([shape]) => objectOfShape(shape as object) },
+  // SDK v2: advertised unchanged
+  { module: /^@modelcontextprotocol\/(?:server|core)(?:\/|$)/, name: /^fromJsonSchema$/, signature: "a", run: ([schema]) => new Document(schema) },
+  // xsschema 0.4 (fastmcp)
+  { module: /^xsschema$/, name: /^toJsonSchema$/, signature: "s", run: ([schema]) => toDraft7(schema as ZodSchema) },
+  { module: /^xsschema$/, name: /^strictJsonSchema$/, signature: "a", run: ([schema]) => strict(schema) },
+];
+
+export function foreignNamespace(specifier: string): Namespace | undefined {
+  const rows = ROWS.filter((row) => row.module.test(specifier));
+  if (rows.length === 0) return undefined;
+  const self: Namespace = new Namespace((key) => {
+    const row = rows.find(({ name }) => name.test(key));
+    if (row) return new Member(row.signature, row.run, () => UNSETTLED, libraryOf(4));
+    return key === "default" ? self : UNSETTLED;
+  });
+  return self;
+}
+
+/** SDK v1 `toJsonSchemaCompat` (1.32.2): zod 4 through zod/mini, zod 3 through zod-to-json-schema. */
+export function compatV1(schema: ZodSchema, options: unknown): unknown {
+  const { target, pipeStrategy, strictUnions } = (isPlain(options) ? options : {}) as { target?: string; pipeStrategy?: "input" | "output"; strictUnions?: boolean };
+  if (!isZod4(schema)) return convert3(schema, { strictUnions: strictUnions ?? true, pipeStrategy: pipeStrategy ?? "input" });
+  const modern = target === "jsonSchema2019-09" || target === "draft-2020-12";
+  return convert4(schema, { target: modern ? "draft-2020-12" : "draft-7", io: pipeStrategy ?? "input" });
+}
+
+/** SDK v1 `objectFromShape`: zod 4 and nothing give zod/mini objects, zod 3 its own; a mix is an error there too. */
+export function objectOfShape(shape: object): ZodSchema {
+  const values = Object.values(shape) as unknown[];
+  if (values.every(isZod4)) return objectOf(MINI_LIBRARY, shape);
+  if (values.some(isZod4)) throw new Error("schemas of two versions of zod in one shape");
+  return objectOf(libraryOf(3), shape);
+}
+
+/** SDK v1 `normalizeObjectSchema`: an object schema, or nothing where the schema describes no object. */
+export function normalize(real: unknown): ZodSchema | undefined {
+  if (!isZod(real)) return isPlain(real) && Object.values(real).every(isZod) ? objectOfShape(real) : undefined;
+  if (isZod4(real)) return real._zod?.def.type === "object" || real._zod?.def.shape !== undefined ? real : undefined;
+  return real.shape !== undefined ? real : undefined;
+}
+
+/** xsschema's `toJsonSchema`. */
+export const toDraft7 = (schema: ZodSchema, io: "input" | "output" = "input"): unknown =>
+  isZod4(schema) ? convert4(schema, { target: "draft-7", io }) : convert3(schema, {});
+
+/** xsschema's `strictJsonSchema`: closes the root and the objects directly under it, and under those. */
+export function strict(schema: unknown, depth = 0): unknown {
+  const real = dataOf(schema);
+  if (!isPlain(real)) return UNSETTLED;
+  const { properties } = real;
+  if (!isPlain(properties)) return { ...real, additionalProperties: false };
+  const closed = Object.entries(properties).map(([key, part]) => [key, isPlain(part) && part["type"] === "object" && depth < 40 ? strict(part, depth + 1) : part]);
+  return { ...real, additionalProperties: false, properties: Object.fromEntries(closed) as unknown };
+}

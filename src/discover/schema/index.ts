@@ -1,0 +1,59 @@
+import { optionsOf, type Value } from "../../interpret/value.ts";
+import type { Json } from "../../model/server.ts";
+import { dataOf } from "./arguments.ts";
+import { convert, nothing, type Converter, type Direction } from "./convert.ts";
+import { settle, textOf, UNSETTLED, type Settled } from "./marks.ts";
+import { Replay } from "./replay.ts";
+
+export type { Converter, Direction } from "./convert.ts";
+
+export interface AdvertisedOptions {
+  /** Which library reads the schema slot. */
+  readonly converter: Converter;
+  readonly direction: Direction;
+  /** Major version of the installed zod (lockfile, manifest or bundle region); decides what the bare specifier `zod` is. Default 4. */
+  readonly zod?: { readonly major: 3 | 4 } | undefined;
+  /** One per server: replayed schemas by node, so that shared and recursive schemas stay one. */
+  readonly memo: Map<object, unknown>;
+  /** Runs a function of the source that takes no arguments (`z.lazy`, getters in shapes, computed defaults); undefined where it cannot. */
+  readonly callThunk?: ((fn: Value) => Value | undefined) | undefined;
+}
+
+export interface Advertised {
+  /** Undefined with no gap: nothing is advertised. Undefined with the gap `""`: the source does not tell what is. */
+  readonly schema: Json | undefined;
+  /** JSON pointers into the schema: parts that the source does not settle. */
+  readonly gaps: readonly string[];
+}
+
+const UNKNOWN: Advertised = { schema: undefined, gaps: [""] };
+
+/** The JSON Schema that a library advertises for what reached a registration's schema slot. Never throws. */
+export function advertised(value: Value | undefined, options: AdvertisedOptions): Advertised {
+  const values = value ? optionsOf(value) : [undefined];
+  const distinct = new Map<string, Advertised>();
+  for (const option of values) {
+    const one = advertisedOne(option, options);
+    distinct.set(`${one.gaps.join("\n")} ${one.schema === undefined ? "" : textOf(one.schema)}`, one);
+  }
+  const answers = [...distinct.values()];
+  if (answers.length === 1) return answers[0]!;
+  const schemas = answers.flatMap(({ schema }) => (schema === undefined ? [] : [schema]));
+  if (schemas.length < answers.length) return schemas.length === 1 ? { schema: schemas[0]!, gaps: [""] } : UNKNOWN;
+  const inner = answers.flatMap(({ gaps }, index) => gaps.map((gap) => `/anyOf/${index}${gap}`));
+  return { schema: { anyOf: schemas }, gaps: ["", ...inner].sort() };
+}
+
+function advertisedOne(value: Value | undefined, { converter, direction, zod, memo, callThunk }: AdvertisedOptions): Advertised {
+  const major = zod?.major ?? 4;
+  try {
+    const real = value && new Replay({ major, memo, callThunk }).real(value);
+    if (real === UNSETTLED) return UNKNOWN;
+    const marked = dataOf(real === undefined || real === null || real === false ? nothing(converter, direction) : convert(real, converter, direction, major));
+    if (marked === undefined) return { schema: undefined, gaps: [] };
+    const { schema, gaps }: Settled = settle(marked);
+    return { schema, gaps };
+  } catch {
+    return UNKNOWN;
+  }
+}

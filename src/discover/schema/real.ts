@@ -1,0 +1,52 @@
+import type { Value } from "../../interpret/value.ts";
+import type { Library } from "./library.ts";
+
+/** What replay gives besides zod schemas and plain data. */
+
+/** Something with exports: a module, or zod's `coerce`. */
+export class Namespace {
+  readonly get: (key: string) => unknown;
+  constructor(get: (key: string) => unknown) {
+    this.get = get;
+  }
+}
+
+/** A function that may be called, bound to its receiver. */
+export class Member {
+  readonly signature: string;
+  readonly run: (args: readonly unknown[]) => unknown;
+  /** What its result is where an argument is not known or the call throws. */
+  readonly failed: () => unknown;
+  /** Where schemas that are not known are made. */
+  readonly library: Library;
+  constructor(signature: string, run: (args: readonly unknown[]) => unknown, failed: () => unknown, library: Library) {
+    this.signature = signature;
+    this.run = run;
+    this.failed = failed;
+    this.library = library;
+  }
+}
+
+/** A function of the audited source: never run here. */
+export class Callback {
+  readonly value: Value;
+  constructor(value: Value) {
+    this.value = value;
+  }
+}
+
+/** One of several, and the source does not tell which. */
+export class Alternatives {
+  readonly options: readonly unknown[];
+  constructor(options: readonly unknown[]) {
+    this.options = options;
+  }
+}
+
+/** A JSON Schema document that a library carries unchanged (SDK v2's `fromJsonSchema`). */
+export class Document {
+  readonly schema: unknown;
+  constructor(schema: unknown) {
+    this.schema = schema;
+  }
+}

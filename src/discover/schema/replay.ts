@@ -1,0 +1,215 @@
+import type { External, ObjectValue, Union, Value } from "../../interpret/value.ts";
+import { argumentOf } from "./arguments.ts";
+import { namespaceOf } from "./namespaces.ts";
+import { Alternatives, Callback, Member, Namespace } from "./real.ts";
+import { isZod, libraryOfSchema, unsettledSchema, type ZodMajor, type ZodSchema } from "./library.ts";
+import { isPlain, OPEN, put, UNSETTLED } from "./marks.ts";
+import { METHODS, PROPERTIES } from "./members.ts";
+
+export interface ReplayOptions {
+  /** Installed zod: decides what the bare specifier `zod` means. */
+  readonly major: ZodMajor;
+  /** Results by node, shared by all schemas of a server, so that a shared or recursive schema is one schema. */
+  readonly memo: Map<object, unknown>;
+  /** Evaluates a function without arguments: `z.lazy(() => Node)`, `get children() {…}`. */
+  readonly callThunk?: ((fn: Value) => Value | undefined) | undefined;
+}
+
+/** A tree that is too large to be replayed. */
+export class Overrun extends Error {}
+
+const MOST_NODES = 20_000;
+const DEEPEST = 160;
+const NUMBERS: ReadonlySet<string> = new Set(["MAX_SAFE_INTEGER", "MIN_SAFE_INTEGER", "MAX_VALUE", "MIN_VALUE", "EPSILON", "POSITIVE_INFINITY", "NEGATIVE_INFINITY"]);
+const PENDING = Symbol("pending");
+
+/**
+ * Turns abstract values into real ones: constants and literals into data, trees of zod calls into schemas of our own zod.
+ * Only members of the tables are called; nothing of the audited source runs. What is not known becomes a mark.
+ */
+export class Replay {
+  private readonly options: ReplayOptions;
+  private nodes = 0;
+  private depth = 0;
+
+  constructor(options: ReplayOptions) {
+    this.options = options;
+  }
+
+  real(value: Value): unknown {
+    if (++this.nodes > MOST_NODES) throw new Overrun();
+    if (this.depth >= DEEPEST) return UNSETTLED;
+    this.depth++;
+    try {
+      return this.realOf(value);
+    } finally {
+      this.depth--;
+    }
+  }
+
+  private realOf(value: Value): unknown {
+    switch (value.kind) {
+      case "constant":
+        return value.value;
+      case "object":
+        return this.objectOf(value);
+      case "array": {
+        const items = value.elements.map((element) => (element.kind === "maybe" ? UNSETTLED : this.real(element)));
+        return value.open ? [...items, UNSETTLED] : items;
+      }
+      case "function":
+      case "native":
+      case "class":
+        return new Callback(value);
+      case "promise":
+        return value.never ? UNSETTLED : this.real(value.value);
+      case "maybe":
+        return new Alternatives([this.real(value.value), undefined]);
+      case "union":
+        return this.unionOf(value);
+      case "external":
+        return this.externalOf(value);
+      case "map":
+      case "unknown":
+        return UNSETTLED;
+    }
+  }
+
+  private unionOf(value: Union): unknown {
+    const options = value.options.map((option) => this.real(option.value));
+    return options.every((option) => Object.is(option, options[0])) ? options[0] : new Alternatives(options);
+  }
+
+  private objectOf(value: ObjectValue): Record<string, unknown> {
+    const made: Record<string, unknown> = {};
+    if (value.open) this.spread(made, value.open);
+    for (const [key, cell] of value.props) {
+      if (key.startsWith("@@")) continue;
+      const getter = cell.getter;
+      if (getter) Object.defineProperty(made, key, { get: () => this.thunk(getter), enumerable: true, configurable: true });
+      else put(made, key, this.real(cell.value));
+    }
+    return made;
+  }
+
+  /** What was spread into a literal: members of another schema's shape, or of a converted schema. */
+  private spread(into: Record<string, unknown>, value: Value): void {
+    if (value.kind === "union") for (const option of value.options) this.spread(into, option.value);
+    else {
+      const source = value.kind === "external" ? this.real(value) : UNSETTLED;
+      if (isPlain(source)) for (const [key, member] of Object.entries(source)) put(into, key, member);
+      else put(into, OPEN, UNSETTLED);
+    }
+  }
+
+  private externalOf(node: External): unknown {
+    const known = this.options.memo.get(node);
+    if (known === PENDING) return UNSETTLED;
+    if (known !== undefined) return known;
+    this.options.memo.set(node, PENDING);
+    try {
+      const made = this.assigned(node, this.build(node)) ?? UNSETTLED;
+      this.options.memo.set(node, made);
+      return made;
+    } catch (thrown) {
+      this.options.memo.delete(node);
+      throw thrown;
+    }
+  }
+
+  private build(node: External): unknown {
+    switch (node.op) {
+      case "module":
+        return namespaceOf(node.specifier, this.options.major) ?? UNSETTLED;
+      case "get":
+        return this.get(node.parent, node.key);
+      case "call":
+        return isRegExp(node.parent) ? this.regex(node.args) : this.call(this.real(node.parent), node.args);
+      case "new":
+        return isRegExp(node.parent) ? this.regex(node.args) : UNSETTLED;
+      case "global":
+        return node.name === "Infinity" ? Infinity : UNSETTLED;
+      default:
+        return UNSETTLED;
+    }
+  }
+
+  private get(parent: External, key: string): unknown {
+    if (parent.op === "global" && parent.name === "Number") return NUMBERS.has(key) ? Number[key as "MAX_VALUE"] : UNSETTLED;
+    const target = this.real(parent);
+    if (target instanceof Namespace) return target.get(key);
+    if (isZod(target)) return this.memberOf(target, key);
+    if (Array.isArray(target)) return key === "length" || /^\d{1,6}$/.test(key) ? (target as unknown as Record<string, unknown>)[key] : UNSETTLED;
+    if (!isPlain(target)) return UNSETTLED;
+    if (Object.hasOwn(target, key)) return target[key];
+    return OPEN in target ? UNSETTLED : undefined;
+  }
+
+  private memberOf(schema: ZodSchema, key: string): unknown {
+    const members = schema as unknown as Record<string, unknown>;
+    const signature = METHODS.get(key);
+    const library = libraryOfSchema(schema);
+    if (signature !== undefined) {
+      const failed = key === "toJSONSchema" ? () => UNSETTLED : () => unsettledSchema(library);
+      return new Member(signature, (args) => (members[key] as (...args: readonly unknown[]) => unknown).apply(schema, args as unknown[]), failed, library);
+    }
+    return PROPERTIES.has(key) && key in members ? members[key] : UNSETTLED;
+  }
+
+  private call(callee: unknown, args: readonly Value[]): unknown {
+    if (!(callee instanceof Member)) return UNSETTLED;
+    const { signature, failed } = callee;
+    try {
+      const given: unknown[] = [];
+      for (const [index, arg] of args.entries()) {
+        const read = argumentOf(signature[Math.min(index, signature.length - 1)]!, this.real(arg), this, callee.library);
+        if (!read) return failed();
+        given.push(read.value);
+      }
+      return callee.run(given) ?? UNSETTLED;
+    } catch (thrown) {
+      if (thrown instanceof Overrun) throw thrown;
+      return failed();
+    }
+  }
+
+  /** What a function of the source gives, once per function. */
+  thunk(fn: Value): unknown {
+    const known = this.options.memo.get(fn);
+    if (known !== undefined) return known === PENDING ? UNSETTLED : known;
+    this.options.memo.set(fn, PENDING);
+    try {
+      const result = this.options.callThunk?.(fn);
+      const made = (result && this.real(result)) ?? UNSETTLED;
+      this.options.memo.set(fn, made);
+      return made;
+    } catch (thrown) {
+      this.options.memo.delete(fn);
+      throw thrown;
+    }
+  }
+
+  private regex(args: readonly Value[]): unknown {
+    const [source, flags] = args.map((arg) => this.real(arg));
+    if (typeof source !== "string" || source === UNSETTLED || source.length > 10_000) return UNSETTLED;
+    try {
+      return new RegExp(source, typeof flags === "string" ? flags : "");
+    } catch {
+      return UNSETTLED;
+    }
+  }
+
+  /** Members that the source assigned to a result: `const schema = zodToJsonSchema(X); schema.title = …`. */
+  private assigned(node: External, made: unknown): unknown {
+    if (!isPlain(made) || node.op !== "call") return made;
+    let copy: Record<string, unknown> | undefined;
+    for (const [key, { value, getter }] of node.members) {
+      if (getter || (value.kind === "external" && value.op === "get" && value.parent === node && value.key === key)) continue;
+      copy ??= { ...made };
+      put(copy, key, this.real(value));
+    }
+    return copy ?? made;
+  }
+}
+
+const isRegExp = (callee: External): boolean => callee.op === "global" && callee.name === "RegExp";
