@@ -22,14 +22,24 @@ export const refuses = (guard: GuardEvent): boolean => guard.refusal !== "procee
 
 export function strengthOf(guard: GuardEvent, server: Server): Strength {
   const caller = hasLabel(guard.reads, "caller");
-  if (!caller) return hasLabel(guard.reads, "operator") && !guard.presence ? "operator" : "other";
+  if (!caller) return isSetting(guard) ? "operator" : "other";
   if (!demands(guard)) return "membership";
   return guard.endpoint || isForAll(guard, server) ? "server-wide" : "own";
 }
 
-/** Whether the guard asks something of the caller that this tool needs. */
-export const demands = (guard: GuardEvent): boolean =>
-  !guard.presence && hasLabel(guard.reads, "caller") !== undefined && (guard.requirement.length > 0 || guard.presence === false || asksGrant(guard));
+/**
+ * Whether the guard asks something of the caller that this tool needs: a grant, or to be one of those who may. Comparing who
+ * calls with what the model sent (an owner, a key) tells rows apart, not tools.
+ */
+export function demands(guard: GuardEvent): boolean {
+  if (guard.presence || !hasLabel(guard.reads, "caller")) return false;
+  if (asksGrant(guard)) return true;
+  return (guard.requirement.length > 0 || guard.presence === false) && !hasLabel(guard.reads, "argument");
+}
+
+/** The operator's own word, not what an upstream answered to a request that the operator's settings are part of. */
+const isSetting = (guard: GuardEvent): boolean =>
+  !guard.presence && hasLabel(guard.reads, "operator") !== undefined && !hasLabel(guard.reads, "upstream") && !hasLabel(guard.reads, "error");
 
 const asksGrant = (guard: GuardEvent): boolean => guard.reads.some((label) => label.kind === "caller" && label.aspect === "grant");
 

@@ -3,7 +3,7 @@ import { missingGuard } from "../../rules/scope/missing-guard.ts";
 import { tooBroad } from "../../rules/scope/too-broad.ts";
 import { unenforced } from "../../rules/scope/unenforced.ts";
 import type { Label } from "../../src/model/story.ts";
-import { argument, branch, effect, gap, grant, guard, identity, judge, lost, maybe, message, operator, read, result, tool } from "./story.ts";
+import { argument, branch, effect, gap, grant, guard, identity, judge, lost, maybe, message, operator, read, result, tool, upstream } from "./story.ts";
 
 const asks = (scope: string) => guard({ requirement: [scope] });
 
@@ -26,6 +26,7 @@ describe("scope/missing-guard", () => {
     ["on some path only", [maybe(asks("refunds:write")), effect(), result()]],
     ["whose failure changes nothing", [guard({ refusal: "proceeds" }), effect(), result()]],
     ["of what the model sent", [guard({ reads: [argument("confirm")], requirement: [] }), effect(), result()]],
+    ["of what an upstream answered", [guard({ reads: [operator("BASE_URL"), upstream("whole")], requirement: [] }), effect(), result()]],
     ["of a setting that must be there", [guard({ reads: [operator("BASE_URL")], requirement: [], presence: true }), effect(), result()]],
   ])("a check %s is no check", (_what, scenes) => {
     const answer = judge(missingGuard, tool({}, ...scenes));
@@ -43,6 +44,7 @@ describe("scope/missing-guard", () => {
     ["the operator's directories", { reads: [operator("ALLOWED_DIRS"), argument("path")], requirement: [] }, "holds for every caller alike"],
     ["that somebody is logged in", { reads: [identity], requirement: [], presence: true, text: "!ctx.authInfo" }, "who calls, not what the caller may do"],
     ["whose row it is", { reads: [identity, argument("id")], requirement: [] }, "who calls, not what the caller may do"],
+    ["a claim under the caller's key", { reads: [identity, argument("idempotencyKey")], requirement: ["OK"] }, "who calls, not what the caller may do"],
     ["one scope at the endpoint", { requirement: ["mcp"], endpoint: true }, "One requirement for all tools (mcp"],
   ];
   test.each(coarse)("%s is coarse", (_what, told, part) => {
