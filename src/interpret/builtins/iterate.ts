@@ -84,7 +84,8 @@ function narrowed(machine: Machine, element: Value, result: Value | null, test: 
     });
     if (truth !== false) kept.push(option);
   }
-  return kept.length === 0 || kept.length === element.options.length ? element : choose(kept, 400);
+  if (kept.length === 0 || kept.length === element.options.length) return element;
+  return kept.length === 1 ? kept[0]!.value : choose(kept, 400);
 }
 
 function filter(machine: Machine, target: ArrayValue, args: readonly Value[], site: Site): Value {
