@@ -42,14 +42,14 @@ export function callFunction(machine: Machine, spending: Spending, fn: FunctionV
   if (refused) return machine.gap(refused, site);
   const { node } = fn;
   if (!node.body) return unknown("a function without a body", site);
-  const frame: Frame = { id: nextSerial(), node, site, name: nameOf(node), returns: [], yields: node.asteriskToken ? [] : null };
+  const frame: Frame = { id: nextSerial(), node, site, name: nameOf(node), returns: [], yields: node.asteriskToken && !fn.awaited ? [] : null };
   const before = machine.facts;
   const spent = spending.byNode.get(node) ?? { steps: 0, calls: 0, yieldAt: spending.yield };
   if (spent.yieldAt !== spending.yield) Object.assign(spent, { steps: 0, calls: 0, yieldAt: spending.yield });
   const stepsBefore = spending.steps;
   machine.frames.push(frame);
   machine.listener.enter?.(node);
-  const sink: ThrowOutcome[] | null = isAsync(node) ? [] : null;
+  const sink: ThrowOutcome[] | null = isAsync(node) || fn.awaited ? [] : null;
   if (sink) machine.sinks.push(sink);
   const pop = (): void => {
     if (machine.frames.at(-1) === frame) machine.frames.pop();

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import type { Project } from "../source/project.ts";
+import { helper } from "./helpers.ts";
 import { hoist } from "./hoist.ts";
 import { Ended, Thrown, type Machine } from "./machine.ts";
 import { Scope } from "./scope.ts";
@@ -175,6 +176,7 @@ export class ModuleLoader {
 
   private cellOf(found: ModuleRecord | Value, name: string): Cell {
     if (!("kind" in found)) return this.exportCell(found, name) ?? { value: UNDEFINED };
+    if (found.kind === "external" && found.op === "module" && found.specifier === "tslib") return { value: helper(this.machine, name) ?? this.machine.get(found, name, null as unknown as ts.Node) };
     if (found.kind === "external") return { value: this.machine.get(found, name, found.site ?? (null as unknown as ts.Node)) };
     return { value: name === "default" ? found : this.machine.get(found, name, null as unknown as ts.Node) };
   }

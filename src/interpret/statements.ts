@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { makeClass } from "./classes.ts";
 import { gained, joinFacts, withFacts, type Facts } from "./facts.ts";
+import { helper } from "./helpers.ts";
 import { hoist } from "./hoist.ts";
 import { Ended, Thrown, type Completion, type Machine } from "./machine.ts";
 import { narrow } from "./narrow.ts";
@@ -109,7 +110,7 @@ function declareAll(machine: Machine, list: ts.VariableDeclarationList, scope: S
       if (!isVar && ts.isIdentifier(d.name)) bind(machine, d.name, UNDEFINED, scope, "declare");
       continue;
     }
-    const value = machine.evaluate(d.initializer, scope);
+    const value = (ts.isIdentifier(d.name) && helper(machine, d.name.text)) || machine.evaluate(d.initializer, scope);
     if (isVar && ts.isIdentifier(d.name)) assignTo(machine, d.name, value, scope);
     else bind(machine, d.name, value, scope, "declare");
   }

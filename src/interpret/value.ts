@@ -74,6 +74,8 @@ export interface FunctionValue {
   /** The object a method was defined on, for `super`. */
   readonly home?: ObjectValue;
   readonly props: Map<string, Cell>;
+  /** A generator that its runner resumes with what it awaited: an async function, compiled down. */
+  readonly awaited?: boolean;
 }
 
 export interface ClassValue {

@@ -1,0 +1,49 @@
+import { spread } from "./literals.ts";
+import type { Machine } from "./machine.ts";
+import { native, object, UNDEFINED, type NativeValue, type Site, type Value } from "./value.ts";
+
+type Helper = (machine: Machine, args: readonly Value[], site: Site) => Value;
+
+const isModule = (value: Value): boolean => value.kind === "external" || (value.kind === "object" && value.props.has("__esModule"));
+
+/** A namespace of what `require` gave: a module as it is, anything else under `default` with its members beside. */
+function namespaceOf(machine: Machine, value: Value, site: Site): Value {
+  if (isModule(value) || value.kind === "unknown") return value;
+  const made = object(site);
+  spread(machine, made, value);
+  made.props.set("default", { value });
+  return made;
+}
+
+const withDefault = (value: Value, site: Site): Value => (isModule(value) || value.kind === "unknown" ? value : object(site, [["default", value]]));
+
+/**
+ * Helpers that compilers write into their output, by name: replaced by what they mean, for their own text proves nothing that
+ * we do not know (research: interpreter.md §3). TypeScript's are those of tslib.
+ */
+const HELPERS: Readonly<Record<string, Helper>> = {
+  __importStar: (machine, [value], site) => namespaceOf(machine, value ?? UNDEFINED, site),
+  __importDefault: (_machine, [value], site) => withDefault(value ?? UNDEFINED, site),
+  __toESM: (machine, [value], site) => namespaceOf(machine, value ?? UNDEFINED, site),
+  __toCommonJS: (_machine, [value]) => value ?? UNDEFINED,
+  __exportStar: (machine, [from, to]) => {
+    if (to?.kind === "object" && from?.kind === "object") {
+      for (const [key, cell] of from.props) if (key !== "default" && !to.props.has(key)) machine.heap.setProp(to.props, key, cell);
+    } else if (to?.kind === "object" && from) spread(machine, to, from);
+    return UNDEFINED;
+  },
+  __createBinding: (machine, [to, from, key, as], site) => {
+    if (to && from && key) machine.setComputed(to, as && as !== UNDEFINED ? as : key, machine.getComputed(from, key, site), site);
+    return UNDEFINED;
+  },
+  __awaiter: (machine, [self, given, , body], site) => {
+    const args = given ? machine.elements(given, site).known : [];
+    return body?.kind === "function" ? machine.callFunction({ ...body, awaited: true }, self ?? UNDEFINED, args, site) : machine.call(body ?? UNDEFINED, self ?? UNDEFINED, args, site);
+  },
+};
+
+/** The native that stands for a helper of this name; undefined where the name is no helper's. */
+export function helper(machine: Machine, name: string): NativeValue | undefined {
+  const run = Object.hasOwn(HELPERS, name) ? HELPERS[name] : undefined;
+  return run && native(name, (_self, args, site) => run(machine, args, site));
+}
