@@ -192,12 +192,13 @@ function inStore(links: readonly Link[], options: ClaimOptions): Settled | undef
   const names = links.flatMap((link) => [link.name, ...link.args.slice(0, 1).flatMap((arg) => [textOf(arg) ?? "", arg.chain ? (linksOf(arg.chain).at(-1)?.name ?? "") : ""])]);
   if (!names.some((name) => KEEPS_KEYS.test(name))) return undefined;
   const upsert = optionOf(last.args, ["upsert"])?.constant === true && last.args.some((arg) => memberOf(arg, ["$setOnInsert"]));
-  const expires = last.args.some((arg) => hasLifetime(arg, 2));
+  // Only a lifetime that is there proves anything: databases also expire rows by index or job.
+  const lifetime = last.args.some((arg) => hasLifetime(arg, 2)) ? { expires: true } : {};
   const key: ArgumentPath = { argument: options.key ?? 0 };
-  if (upsert) return { step: "claim", key, expires, loser: "value" };
+  if (upsert) return { step: "claim", key, ...lifetime, loser: "value" };
   if (/^(find|get|read|select|from|first|where|selectFrom)/.test(last.name) && last.name !== "findOrCreate" && last.name !== "findOneAndUpdate") return { step: "lookup", key };
-  if (/^(onConflict|ignore|findOrCreate)/.test(last.name)) return { step: "claim", key: null, expires, loser: "value" };
-  return /^(create|insert|values|insertOne|insertInto)$/.test(last.name) ? { step: "claim", key, expires, loser: "throws" } : { step: "store", key, expires };
+  if (/^(onConflict|ignore|findOrCreate)/.test(last.name)) return { step: "claim", key: null, ...lifetime, loser: "value" };
+  return /^(create|insert|values|insertOne|insertInto)$/.test(last.name) ? { step: "claim", key, ...lifetime, loser: "throws" } : { step: "store", key, ...lifetime };
 }
 
 function hasLifetime(view: ArgumentView, depth: number): boolean {

@@ -16,7 +16,6 @@ export const upstreamKeys: readonly ModuleRows<KeyRow>[] = [
     source: "square@46.0.0",
     rows: [
       [{ name: "idempotencyKey", in: "options" }, "*"],
-      [{ name: "idempotency_key", in: "options" }, "*"],
     ],
   },
   { module: "@paypal/paypal-server-sdk @paypal/checkout-server-sdk", source: "@paypal/paypal-server-sdk@1.1.0", rows: [[{ name: "paypalRequestId", in: "options" }, "*"]] },

@@ -69,7 +69,7 @@ export const http = inCategory("http", [
     module: "wretch",
     source: "wretch@2.11.1",
     builder: true,
-    rows: [...lowerVerbs, ["request", "fetch"], ["none", "() url auth headers options query json body content accept middlewares catcher"]],
+    rows: [...lowerVerbs, ["request", "fetch"], ["none", "() url auth headers query json body content accept middlewares catcher"]],
   },
   {
     module: "openapi-fetch openapi-react-query",

@@ -3,7 +3,7 @@ import type { EffectRow } from "./row.ts";
 
 const files: readonly EffectRow[] = [
   ["read", "readFile readFileSync createReadStream readdir readdirSync readlink readlinkSync opendir opendirSync read readSync readv watch watchFile"],
-  ["read", "readLines readableWebStream readv glob globSync openAsBlob opendir"],
+  ["read", "readLines readableWebStream glob globSync openAsBlob"],
   ["read", "stat statSync lstat lstatSync fstat fstatSync statfs access accessSync exists existsSync realpath realpathSync", { quiet: true }],
   ["file", "writeFile writeFileSync createWriteStream open openSync"],
   ["update", "appendFile appendFileSync", { idempotent: false, quiet: true }],

@@ -99,7 +99,8 @@ function bySubcommand(program: string, table: Subcommands, args: readonly string
     if (word.includes("${}")) return { ...unsettled("execute"), operation: program };
     for (const [kind, names] of Object.entries(table)) {
       if (!names.split(" ").includes(word)) continue;
-      if (kind === "read" && writesAnyway(program, word, args)) return settle("update", `${program} ${word}`);
+      const write = kind === "read" && program === "git" ? writeOfListing(word, args) : undefined;
+      if (write) return settle(write, `${program} ${word}`);
       if (kind === "repeatable") return { ...settle("update", `${program} ${word}`), idempotent: true };
       return settle(kind as EffectKind | "scalar", `${program} ${word}`);
     }
@@ -107,14 +108,17 @@ function bySubcommand(program: string, table: Subcommands, args: readonly string
   return candidates.length === 0 ? unsettled("execute") : { effect: "execute", idempotent: false, confidence: "proven", upstream: true, operation: `${program} ${candidates[0]}` };
 }
 
-/** Subcommands that only list without further arguments: `git branch name`, `git tag v1`, `git config key value`, `git remote add`. */
-function writesAnyway(program: string, word: string, args: readonly string[]): boolean {
-  if (program !== "git") return false;
+/** Subcommands of git that list, unless told otherwise: `git branch topic`, `git tag -d v1`, `git config key value`, `git remote add`. */
+function writeOfListing(word: string, args: readonly string[]): EffectKind | undefined {
   const rest = args.slice(args.indexOf(word) + 1);
   const names = rest.filter((arg) => !arg.startsWith("-"));
-  if (word === "branch" || word === "tag") return rest.some((arg) => /^-[dDmMcCfa]$|^--(delete|move|copy|force|annotate)/.test(arg) && arg !== "-a") || (names.length > 0 && !rest.some((arg) => /^(-l|--list|--contains|--merged|--points-at|-a|-r)/.test(arg)));
-  if (word === "remote") return /^(add|remove|rm|rename|set-url|prune|update)$/.test(names[0] ?? "");
-  return word === "config" && names.length > 1 && !rest.some((arg) => /^--(get|list)/.test(arg)) && names[0] !== "get" && names[0] !== "list";
+  if (word === "branch" || word === "tag") {
+    if (rest.some((arg) => /^-[dD]$|^--delete$/.test(arg))) return "delete";
+    const lists = rest.some((arg) => /^(-l|--list|--contains|--merged|--no-merged|--points-at|-a|-r|--all|--remotes)/.test(arg));
+    return rest.some((arg) => /^-[mMcCf]$|^--(move|copy|force|annotate)$/.test(arg)) || (names.length > 0 && !lists) ? "update" : undefined;
+  }
+  if (word === "remote") return /^(remove|rm)$/.test(names[0] ?? "") ? "delete" : /^(add|rename|set-url|prune|update)$/.test(names[0] ?? "") ? "update" : undefined;
+  return word === "config" && names.length > 1 && !/^(get|list)/.test(names[0]!) && !rest.some((arg) => /^--(get|list)/.test(arg)) ? "update" : undefined;
 }
 
 function transfer(program: string, args: readonly string[]): Resolved {
