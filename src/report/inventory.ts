@@ -3,7 +3,7 @@ import { under } from "./paths.ts";
 import type { Look } from "./pretty/look.ts";
 import { matrixText } from "./pretty/matrix.ts";
 import { exposureOf, toolsOf } from "./summary.ts";
-import { clean, fit, listed, pad, width } from "./text.ts";
+import { clean, fit, listed, operationText, pad, width } from "./text.ts";
 
 /** The tools, what each may do and asks for, and the matrix: for people. */
 export function inventoryText(report: Report, look: Look): string {
@@ -21,8 +21,8 @@ export function inventoryText(report: Report, look: Look): string {
 
 function rowOf(tool: ReportTool, base: string): string[] {
   const effects = [...new Set(tool.effects.map(({ kind, operation }) => `${kind} ${operation}`))];
-  const what = tool.unresolved !== undefined && effects.length === 0 ? "? not followed" : listed(effects.map(clean), 3) || "none";
+  const what = tool.unresolved !== undefined && effects.length === 0 ? "? not followed" : listed(effects.map(operationText), 3) || "none";
   const { file, line } = tool.handler ?? tool.location;
-  const only = tool.conditional === undefined ? "" : `  only if ${fit(clean(tool.conditional), 60)}`;
+  const only = tool.conditional === undefined ? "" : `  only if ${fit(clean(tool.conditional), 40)}`;
   return [clean(tool.name), tool.class, tool.scopes.map(clean).join(", ") || "–", what, `${clean(under(base, file))}:${line}${only}`];
 }

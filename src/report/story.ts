@@ -4,7 +4,7 @@ import type { Tool } from "../model/server.ts";
 import type { ExitEvent, Field, GuardEvent, Label, StoryEvent } from "../model/story.ts";
 import { under } from "./paths.ts";
 import type { Look } from "./pretty/look.ts";
-import { clean, fit, listed, pad, width, wrap } from "./text.ts";
+import { clean, fit, listed, operationText, pad, width, wrap } from "./text.ts";
 
 /** What a call of the tool does, event by event, and what the rules say of it. */
 export function storyText(tool: Tool, reported: ReportTool, look: Look): string {
@@ -42,7 +42,7 @@ function tell(event: StoryEvent): { what: string; note: string } {
     case "guard":
       return said(event.requirement.length > 0 ? `requires ${listed(event.requirement)}` : event.text, ...guardNotes(event));
     case "effect":
-      return said(`${event.effect}  ${event.operation}`, event.idempotent === true && "idempotent", event.confidence === "likely" && "likely");
+      return said(`${event.effect}  ${operationText(event.operation)}`, event.idempotent === true && "idempotent", event.confidence === "likely" && "likely");
     case "claim":
       return said(`${event.step} of the key ${keyOf(event.key)}`, event.step === "claim" && "atomic", !event.durable && "in memory only", event.expires === false && "never expires");
     case "limit":
@@ -82,7 +82,7 @@ const carried = (fields: readonly Field[]): string => listed([...new Set(fields.
 function labelWord(label: Label): string {
   switch (label.kind) {
     case "upstream":
-      return `${label.extent === "whole" ? "all" : "part"} of ${label.from}`;
+      return `${label.extent === "whole" ? "all" : "part"} of ${operationText(label.from)}`;
     case "secret":
       return `the secret ${label.name}`;
     case "argument":
@@ -92,7 +92,7 @@ function labelWord(label: Label): string {
     case "operator":
       return `the setting ${label.name}`;
     case "error":
-      return `${label.extent} of ${label.from === "" ? "an error" : `an error of ${label.from}`}`;
+      return `${label.extent} of ${label.from === "" ? "an error" : `an error of ${operationText(label.from)}`}`;
     case "trace":
       return "the trace context";
   }

@@ -10,6 +10,9 @@ export function clean(text: string): string {
   return text.replace(/[\t\n\r]+/g, " ").replace(unsafe, escaped);
 }
 
+/** What a call does, as the story has it, with each part that is not known as dots: `POST …/refunds`. */
+export const operationText = (operation: string): string => clean(operation.replaceAll("${}", "…"));
+
 /** As `clean`, for a line of source: its tabs become two spaces, so that carets stand where they should. */
 export function cleanLine(text: string): string {
   return text.replace(/\t/g, "  ").replace(unsafe, escaped);

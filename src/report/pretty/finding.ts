@@ -30,7 +30,7 @@ export function blockOf(finding: Finding, report: Report, look: Look, explains: 
   const paragraph = (text: string): string[] => wrap(clean(text), columns).map((line) => INDENT + line);
   const hanging = (name: string, text: string): string[] =>
     wrap(text, columns - name.length - 1).map((line, i) => `${INDENT}${i === 0 ? paint.dim(name) : " ".repeat(name.length)} ${line}`);
-  const fix = explains ? `${finding.fix}   (mcp-audit explain ${finding.rule})` : finding.fix;
+  const fix = explains ? `${finding.fix} (mcp-audit explain ${finding.rule})` : finding.fix;
   return [
     headOf(finding, report, look),
     ...paragraph(finding.message),
@@ -41,11 +41,11 @@ export function blockOf(finding: Finding, report: Report, look: Look, explains: 
   ].join("\n");
 }
 
-/** `registered src/server.ts:88 → withErrors src/lib/errors.ts:12 → handler :34`; a file is named when it changes. */
+/** `registered src/server.ts:88 → withErrors src/lib/errors.ts:12 → handler :34`; a file is named when it changes, from the root as in messages. */
 function trailOf(trail: readonly Step[], look: Look): string {
   let file = "";
   const said = trail.map(({ place, text }) => {
-    const where = place.file === file ? `:${place.line}` : `${under(look.base, place.file)}:${place.line}`;
+    const where = place.file === file ? `:${place.line}` : `${place.file}:${place.line}`;
     file = place.file;
     return `${text} ${where}`;
   });

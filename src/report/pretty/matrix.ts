@@ -8,6 +8,9 @@ const NAME_COLUMNS = 34;
 
 const marks: Readonly<Record<Standing, string>> = { broken: "✗", aside: "~", quiet: "○", unknown: "?", kept: "✓", none: "–" };
 
+/** A note is no cross: without colours nobody could tell it from an error. */
+const NOTED = "!";
+
 const legend: Readonly<Record<Standing, string>> = {
   kept: "kept",
   broken: "broken",
@@ -37,25 +40,32 @@ export function matrixText(report: Report, look: Look): string {
     return `${pad(names[i]!, nameColumns)}  ${painted.join("  ")}${reason}`.trimEnd();
   });
   const rest = matrix.rows.length - rows.length;
-  const used = new Set(rows.flatMap(({ cells }) => cells.map(({ standing }) => standing)));
-  const key = (Object.keys(legend) as Standing[]).filter((each) => used.has(each)).map((each) => `${marks[each]} ${legend[each]}`);
+  const key = legendOf(rows.flatMap(({ cells }) => cells));
   return [paint.bold(head), ...body, ...(rest > 0 ? [paint.dim(`… and ${rest} more tools, none worse: --verbose`)] : []), paint.dim(key.join("   "))].join("\n");
 }
 
-/** How much a cell says of the rules that are broken. */
-type Spelling = (words: readonly string[]) => string;
+/** What the marks in use mean. */
+function legendOf(cells: readonly Cell[]): string[] {
+  const used = new Set(cells.flatMap(({ standing, severity }) => (standing === "broken" && severity === "note" ? [] : [standing])));
+  const said = (Object.keys(legend) as Standing[]).filter((each) => used.has(each)).map((each) => `${marks[each]} ${legend[each]}`);
+  return cells.some(({ severity }) => severity === "note") ? [...said, `${NOTED} note`] : said;
+}
+
+/** How much a cell says of the rules that are broken, each behind its mark. */
+type Spelling = (words: readonly string[], mark: string) => string;
 
 const firstPart = (word: string): string => word.split("-")[0]!;
 
 const spellings: readonly Spelling[] = [
-  (words) => words.map((word) => `✗ ${word}`).join(" "),
-  (words) => words.map((word) => `✗ ${firstPart(word)}`).join(" "),
-  (words) => `✗ ${firstPart(words[0]!)}${words.length > 1 ? ` +${words.length - 1}` : ""}`,
-  (words) => `✗${words.length > 1 ? words.length : ""}`,
+  (words, mark) => words.map((word) => `${mark} ${word}`).join(" "),
+  (words, mark) => words.map((word) => `${mark} ${firstPart(word)}`).join(" "),
+  (words, mark) => `${mark} ${firstPart(words[0]!)}${words.length > 1 ? ` +${words.length - 1}` : ""}`,
+  (words, mark) => `${mark}${words.length > 1 ? words.length : ""}`,
 ];
 
-function textOf({ standing, words }: Cell, spell: Spelling): string {
-  return standing === "broken" ? spell(words) : marks[standing];
+function textOf({ standing, severity, words }: Cell, spell: Spelling): string {
+  if (standing !== "broken") return marks[standing];
+  return spell(words, severity === "note" ? NOTED : marks.broken);
 }
 
 function paintCell({ standing, severity }: Cell, text: string, look: Look): string {

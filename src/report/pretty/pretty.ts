@@ -1,14 +1,13 @@
 import type { Finding, Report } from "../../model/report.ts";
 import { under } from "../paths.ts";
-import { exposureOf, summaryOf, toolsOf } from "../summary.ts";
-import { clean, count, fit, wrap } from "../text.ts";
+import { exposureOf, summaryOf, toolsOf, toolsOfFinding } from "../summary.ts";
+import { clean, count, fit, pad, wrap } from "../text.ts";
 import { blockOf, headOf } from "./finding.ts";
-import type { Look } from "./look.ts";
+import { inSeverity, type Look } from "./look.ts";
 import { matrixText } from "./matrix.ts";
 
-/** What the first page holds: so many findings with frame and trail, then so many with a line each. */
-const MOST_BLOCKS = 5;
-const MOST_LINES = 12;
+/** What the first page holds: so many findings with frame and trail, then a line for each rule. */
+const MOST_BLOCKS = 4;
 const MOST_UNRESOLVED = 5;
 
 /** What the command knows and the report does not. */
@@ -44,18 +43,40 @@ function headingOf(report: Report, { paint, width: columns }: Look): string {
 }
 
 function findingsText(report: Report, look: Look): string {
+  const { findings } = report;
+  const whole = look.verbose ? findings : oneOfEachRule(findings).slice(0, MOST_BLOCKS);
   const explained = new Set<string>();
-  const blocks = (look.verbose ? report.findings : report.findings.slice(0, MOST_BLOCKS)).map((finding) => {
+  const blocks = whole.map((finding) => {
     const explains = !explained.has(finding.rule);
     explained.add(finding.rule);
     return blockOf(finding, report, look, explains);
   });
-  const rest = report.findings.slice(blocks.length);
-  const lines = rest.slice(0, MOST_LINES).map((finding) => headOf(finding, report, look));
-  const hidden = rest.length - lines.length;
-  const more = hidden > 0 ? look.paint.dim(`… and ${hidden} more: --verbose`) : lines.length > 0 ? look.paint.dim("… with frame, trail and fix: --verbose") : "";
+  const lines = linesOf(findings.filter((finding) => !whole.includes(finding)), report, look);
+  if (lines.length > 0) lines.push(look.paint.dim("each with frame, trail and fix: --verbose"));
   const suppressed = look.verbose && !look.quiet ? suppressedText(report, look) : "";
-  return [...blocks, [...lines, more].filter((line) => line !== "").join("\n"), suppressed].filter((part) => part !== "").join("\n\n");
+  return [...blocks, lines.join("\n"), suppressed].filter((part) => part !== "").join("\n\n");
+}
+
+/** The first page shows what each rule means before it shows one rule twice. */
+function oneOfEachRule(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ rule }) => !seen.has(rule) && seen.add(rule));
+}
+
+/** A line for each rule that has more to say, with its places as far as they fit. */
+function linesOf(findings: readonly Finding[], report: Report, look: Look): string[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = `${finding.severity} ${finding.rule}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  const columns = Math.max(0, ...findings.map(({ rule }) => rule.length));
+  return [...groups.values()].map((same) => {
+    const [{ severity, rule }] = same as [Finding];
+    const places = same.map((finding) => `${clean(finding.place.file)}:${finding.place.line} ${clean(toolsOfFinding(finding, report, 2))}`);
+    const room = look.width - columns - 17;
+    return `${inSeverity(severity, pad(severity, 7), look)}  ${pad(rule, columns)}  ${pad(`+${same.length}`, 4)}  ${fit(places.join(", "), room)}`;
+  });
 }
 
 function suppressedText({ suppressed, ...report }: Report, look: Look): string {

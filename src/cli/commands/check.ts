@@ -1,0 +1,36 @@
+import { examine } from "../../index.ts";
+import { formats } from "../../report/format.ts";
+import type { Report } from "../../model/report.ts";
+import type { CheckFlags } from "../flags.ts";
+import { exits, type Io } from "../io.ts";
+import { lookOf } from "../look.ts";
+import { emit, exitFor, nothingAnalysed } from "../output.ts";
+import { prepare, type Setup } from "../setup.ts";
+
+/** `mcp-audit check [path]` */
+export async function check(path: string, flags: CheckFlags, io: Io): Promise<number> {
+  const start = performance.now();
+  const setup = prepare(path, flags, io);
+  const { report, tried } = await examine(setup.options);
+  const empty = report.tools.length === 0;
+  if (empty) io.stderr.write(`mcp-audit: ${nothingAnalysed(report, tried, setup)}\n`);
+  const format = flags.format ?? "pretty";
+  if (!empty || format !== "pretty") {
+    const look = await lookOf(flags, io, setup.base);
+    const aside = { elapsedMs: performance.now() - start, hints: hintsFor(report, setup) };
+    emit(formats[format](report, look, aside), flags, io);
+  }
+  return empty ? exits.nothingAnalysed : exitFor(report.findings, flags.failOn ?? setup.config.failOn ?? "error");
+}
+
+/** The next steps that are open: to the running server, to a first configuration, to a list of known findings. */
+function hintsFor({ coverage, findings, suppressed, server }: Report, { configured }: Setup): string[] {
+  const hints: string[] = [];
+  if (coverage.live === null) hints.push(`mcp-audit check --live "${liveCommand(server.entries[0])}"   (compare with what the server lists when it runs)`);
+  if (!configured) hints.push("mcp-audit init   (configuration, workflow, snapshot)");
+  const known = suppressed.some(({ suppression }) => suppression.kind === "known");
+  if (findings.length > 0 && !known) hints.push("mcp-audit accept   (take these as known: later runs fail on new ones only)");
+  return hints;
+}
+
+const liveCommand = (entry: string | undefined): string => (entry !== undefined && /\.[cm]?js$/.test(entry) ? `node ${entry}` : "node dist/main.js");

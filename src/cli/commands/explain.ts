@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { rules } from "../../../rules/index.ts";
+import { storyText } from "../../report/story.ts";
+import { clean } from "../../report/text.ts";
+import type { CheckFlags } from "../flags.ts";
+import { home } from "../home.ts";
+import { exits, InputError, type Io } from "../io.ts";
+import { lookOf } from "../look.ts";
+import { nearest } from "../nearest.ts";
+import { nothingAnalysed } from "../output.ts";
+import { pageText } from "../page.ts";
+import { prepare } from "../setup.ts";
+
+/** `mcp-audit explain <rule|tool> [path]`: the page of a rule, or the story of a tool. */
+export async function explain(subject: string, path: string, flags: CheckFlags, io: Io): Promise<number> {
+  const rule = rules.find(({ id }) => id === subject);
+  if (rule) {
+    const file = join(home().folder, "rules", `${rule.id}.md`);
+    if (!existsSync(file)) throw new InputError(`The page of ${rule.id} is missing from this installation.`);
+    io.stdout.write(pageText(`${rule.id}\n\n${readFileSync(file, "utf8")}`, await lookOf(flags, io, "")));
+    return exits.clean;
+  }
+  const near = subject.includes("/") ? nearest(subject, rules.map(({ id }) => id)) : undefined;
+  if (near !== undefined) throw new InputError(`${clean(subject)} is no rule, did you mean ${near}? mcp-audit rules lists them all.`);
+  return explainTool(subject, path, flags, io);
+}
+
+async function explainTool(name: string, path: string, flags: CheckFlags, io: Io): Promise<number> {
+  const { examine } = await import("../../index.ts");
+  const setup = prepare(path, flags, io);
+  const { report, server, tried } = await examine(setup.options);
+  const at = server.tools.findIndex((tool) => tool.name === name);
+  if (at >= 0) {
+    io.stdout.write(storyText(server.tools[at]!, report.tools[at]!, await lookOf(flags, io, setup.base)));
+    return exits.clean;
+  }
+  if (server.tools.length === 0) {
+    io.stderr.write(`mcp-audit: ${nothingAnalysed(report, tried, setup)}\n`);
+    return exits.nothingAnalysed;
+  }
+  const names = server.tools.map((tool) => tool.name);
+  const near = nearest(name, names);
+  const hint = near === undefined ? `Its tools are ${names.slice(0, 12).join(", ")}${names.length > 12 ? ` and ${names.length - 12} more` : ""}` : `Did you mean ${near}?`;
+  throw new InputError(clean(`${name} is neither a rule nor a tool of this server. ${hint} (mcp-audit rules and mcp-audit list show all).`));
+}

@@ -1,0 +1,21 @@
+/** What the command line says of a check, as commander reads it. */
+export interface CheckFlags {
+  readonly entry?: readonly string[];
+  readonly live?: string | true;
+  readonly env?: readonly string[];
+  readonly url?: string | true;
+  readonly headerEnv?: readonly string[];
+  readonly tools?: string;
+  readonly exposure?: "remote" | "internal" | "local";
+  readonly profile?: "recommended" | "strict";
+  readonly failOn?: FailOn;
+  readonly format?: "pretty" | "json" | "sarif" | "github" | "markdown";
+  readonly output?: string;
+  /** A path; false with --no-config. */
+  readonly config?: string | boolean;
+  readonly verbose?: boolean;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+}
+
+export type FailOn = "error" | "warning" | "note" | "never";
