@@ -1,3 +1,4 @@
+import type { Place, Step } from "../src/model/place.ts";
 import type { Server } from "../src/model/server.ts";
 import type { EffectEvent, ExitEvent, GapEvent, Label, Story, StoryEvent } from "../src/model/story.ts";
 
@@ -70,6 +71,9 @@ export function blindSpot(story: Story): GapEvent | { readonly reason: string; r
   if (gap) return gap;
   return story.complete ? null : { reason: "the rehearsal ended early", place: null };
 }
+
+/** Where a labelled value was last handed on; null where only its origin is known. */
+export const lastStep = (steps: readonly Step[]): Place | null => (steps.length > 1 ? steps.at(-1)!.place : null);
 
 export const hasLabel = <K extends Label["kind"]>(labels: readonly Label[], kind: K): LabelOf<K> | undefined =>
   labels.find((label): label is LabelOf<K> => label.kind === kind);

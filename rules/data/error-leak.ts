@@ -3,11 +3,10 @@ import type { Tool } from "../../src/model/server.ts";
 import type { ExitEvent, Field, Label } from "../../src/model/story.ts";
 import { at, failed, hiddenBy, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
 import { severityBy, severityByVariant } from "../severity.ts";
-import { blindSpot, exitsOf } from "../story.ts";
+import { blindSpot, exitsOf, lastStep } from "../story.ts";
 
 interface Leak {
   readonly exit: ExitEvent;
-  readonly field: Field;
   readonly label: Label & { readonly kind: "error" | "upstream" };
 }
 
@@ -30,23 +29,26 @@ export const errorLeak: ToolRule = {
     const { story } = tool;
     if (!story) return notFollowed(tool);
     const exits = exitsOf(story);
-    const leaks = exits.flatMap((exit) =>
-      exit.fields.flatMap((field) => field.labels.filter((label) => tells(label, exit)).map((label) => ({ exit, field, label }) as Leak)),
-    );
+    const leaks = exits.flatMap((exit) => exit.fields.filter((field) => isForwarded(field, exit)).flatMap((field) => leaksOf(field, exit)));
     const detail = leaks.find(({ label }) => extentOf(label) === "detail");
     if (detail) return report(tool, detail, "detail");
     const message = leaks[0];
     if (message) return report(tool, message, "message");
     const bare = exits.find((exit) => exit.kind === "thrown" && exit.implicit && exit.fields.length === 0);
-    if (bare) return report(tool, { exit: bare, field: { path: "message", labels: [] }, label: { kind: "error", extent: "message", from: "", steps: [] } }, "message");
+    if (bare) return report(tool, { exit: bare, label: { kind: "error", extent: "message", from: "", steps: [] } }, "message");
     const blind = blindSpot(story);
     return blind ? hiddenBy(blind) : passed("only error text of the server's own reaches the model");
   },
 };
 
+/** Of a thrown error the model gets the message, and from a low-level server its `data` too (SDK v1 server/mcp.js; JSON-RPC 2.0, error object). */
+const isForwarded = (field: Field, exit: ExitEvent): boolean => exit.kind === "result" || /^(?:$|message$|data(?:[.[]|$))/.test(field.path);
+
 /** An error's text in any answer, or an upstream payload in an answer that says that something failed. */
-const tells = (label: Label, exit: ExitEvent): boolean =>
-  label.kind === "error" || (label.kind === "upstream" && (exit.kind === "thrown" || exit.isError === true));
+function leaksOf(field: Field, exit: ExitEvent): readonly Leak[] {
+  const failing = exit.kind === "thrown" || exit.isError === true;
+  return field.labels.flatMap((label) => (label.kind === "error" || (label.kind === "upstream" && failing) ? [{ exit, label }] : []));
+}
 
 const extentOf = (label: Leak["label"]): "detail" | "message" =>
   label.kind === "error" ? label.extent : label.extent === "whole" ? "detail" : "message";
@@ -55,7 +57,7 @@ function report(tool: Tool, { exit, label }: Leak, variant: "detail" | "message"
   const uncaught = exit.kind === "thrown";
   const way = uncaught ? "is thrown out of the handler, and the SDK copies it to the model" : "is put into the tool's answer";
   const what = label.kind === "upstream" ? `what ${quote(label.from)} answered` : label.from ? `the error of ${quote(label.from)}` : "an error";
-  const place = uncaught ? exit.place : (label.steps.at(-1)?.place ?? exit.place);
+  const place = uncaught ? exit.place : (lastStep(label.steps) ?? exit.place);
   const message =
     variant === "detail"
       ? `More than a message of ${what} ${way}: bodies, headers, URLs or stacks end up in the transcript.`

@@ -3,7 +3,7 @@ import type { Tool } from "../../src/model/server.ts";
 import type { ExitEvent, Field, Story } from "../../src/model/story.ts";
 import { failed, hiddenBy, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
 import { severityBy } from "../severity.ts";
-import { blindSpot, exitsOf, type LabelOf } from "../story.ts";
+import { blindSpot, exitsOf, type LabelOf, lastStep } from "../story.ts";
 
 type Upstream = LabelOf<"upstream">;
 
@@ -37,7 +37,7 @@ const successes = (story: Story): readonly ExitEvent[] => exitsOf(story).filter(
 const isMedia = (field: Field): boolean => /^content(?:\[\d*\])?\.data$/.test(field.path);
 
 function report(tool: Tool, exit: ExitEvent, field: Field, whole: Upstream): ReturnType<typeof failed> {
-  const place = whole.steps.at(-1)?.place ?? exit.place;
+  const place = lastStep(whole.steps) ?? exit.place;
   const sink = field.path || "the result";
   return failed({
     place,

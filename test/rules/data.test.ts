@@ -15,7 +15,7 @@ describe("data/raw-passthrough", () => {
     const answer = judge(rawPassthrough, tool({ class: "read" }, read(), result(field(text, upstream("whole")))));
     expect(answer).toMatchObject({ verdict: "fail", place: { file: "src/lib/json.ts", line: 9 } });
     expect(message(answer)).toContain("All of what GET https://crm.example/customers answers reaches the model through content[].text");
-    expect("trail" in answer && answer.trail.map((step) => step.text)).toEqual(["JSON.stringify", "returned as content[].text"]);
+    expect("trail" in answer && answer.trail.map((step) => step.text)).toEqual(["fetch", "JSON.stringify", "returned as content[].text"]);
   });
 
   test("two tools over one helper are one cause", () => {
@@ -72,6 +72,11 @@ describe("data/error-leak", () => {
   test("uncaught messages are one finding for the server", () => {
     const causes = ["issue_refund", "cancel_order"].map((name) => judge(errorLeak, tool({ name }, thrown(field("message", error("message"))))));
     expect(causes.map((answer) => "cause" in answer && answer.cause)).toEqual(["uncaught", "uncaught"]);
+  });
+
+  test("the stack of an error of one's own stays on the server", () => {
+    expect(judge(errorLeak, tool({}, thrown(field("message", "no such charge"), field("stack", error("detail"))))).verdict).toBe("pass");
+    expect(judge(errorLeak, tool({}, thrown(field("data.body", upstream("whole"))))).variant).toBe("detail");
   });
 
   test("own text passes; a payload in a success is another rule's", () => {

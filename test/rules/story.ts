@@ -30,7 +30,7 @@ export const operator = (name: string): Label => ({ kind: "operator", name, step
 export const argument = (path: string): Label => ({ kind: "argument", path, steps: [] });
 export const secret = (name: string): Label => ({ kind: "secret", name, steps: [] });
 export const upstream = (extent: "whole" | "part", from = "GET https://crm.example/customers"): Label => ({
-  kind: "upstream", extent, from, steps: [{ place: place(9, "src/lib/json.ts"), text: "JSON.stringify" }],
+  kind: "upstream", extent, from, steps: [{ place: place(31, "src/lib/api.ts"), text: "fetch" }, { place: place(9, "src/lib/json.ts"), text: "JSON.stringify" }],
 });
 export const error = (extent: "message" | "detail", from = "GET https://crm.example/customers"): Label => ({ kind: "error", extent, from, steps: [] });
 
