@@ -41,7 +41,7 @@ export const errorLeak: ToolRule = {
   },
 };
 
-/** Of a thrown error the model gets the message, and from a low-level server its `data` too (SDK v1 server/mcp.js; JSON-RPC 2.0, error object). */
+/** Of a thrown error the model gets the message; from a low-level server `data` too (SDK v1 server/mcp.js; JSON-RPC 2.0, 5.1). */
 const isForwarded = (field: Field, exit: ExitEvent): boolean => exit.kind === "result" || /^(?:$|message$|data(?:[.[]|$))/.test(field.path);
 
 /** An error's text in any answer, or an upstream payload in an answer that says that something failed. */
