@@ -212,14 +212,16 @@ interface Read {
   readonly labels: Label[];
   readonly constants: Set<string>;
   compares: boolean;
+  readonly seen: Set<object>;
 }
 
 /** What a condition takes into account: labels anywhere in its tree, and the constants they are compared with. */
-function readOf(value: Value, read: Read = { labels: [], constants: new Set(), compares: false }, depth = 0): Read {
-  if (depth > 14) return read;
+function readOf(value: Value, read: Read = { labels: [], constants: new Set(), compares: false, seen: new Set() }, depth = 0): Read {
+  if (depth > 14 || read.seen.has(value) || read.seen.size > 400) return read;
+  read.seen.add(value);
   switch (value.kind) {
     case "external":
-      for (const label of value.labels) if (!read.labels.some((l) => l.kind === label.kind && JSON.stringify(l) === JSON.stringify(label))) read.labels.push(label);
+      for (const label of value.labels) if (!read.labels.includes(label)) read.labels.push(label);
       if (value.op === "operator" || value.op === "call") {
         read.compares ||= value.op === "operator" ? !value.args.some((a) => a.kind === "constant" && (a.value === undefined || a.value === null)) : value.args.length > 0;
         for (const arg of value.args) {
@@ -250,6 +252,8 @@ function readOf(value: Value, read: Read = { labels: [], constants: new Set(), c
 }
 
 function readFact(fact: Fact, read: Read, depth: number): void {
+  if (depth > 14 || read.seen.has(fact)) return;
+  read.seen.add(fact);
   if (fact.kind === "condition") readOf(fact.value, read, depth);
   else if (fact.kind === "either") for (const f of fact.facts) readFact(f, read, depth + 1);
 }

@@ -32,7 +32,7 @@ export function linksOf(chain: Chain): readonly Link[] {
   return links;
 }
 
-/** The method that the last link calls, as rows spell it: `create`, `()` where the value itself is called, `new` for the module's own class. */
+/** What the last link calls, as rows spell it: `create`, `()` where the value itself is called, `new` for the module's own class. */
 export function methodOf(links: readonly Link[]): string {
   const last = links.at(-1);
   if (!last) return "";

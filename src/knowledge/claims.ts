@@ -8,9 +8,9 @@ import type { ArgumentPath, ArgumentView, Chain, ClaimFact } from "./types.ts";
 import { throughWrappers } from "./wrappers.ts";
 
 /**
- * `claim`, `lookup`, `store`: as in `ClaimFact`. `set`: a claim where `NX` is among the options, else a store. `script`: a claim where the Lua
- * text sets with NX. `file`: a claim where the file is opened with `x`. `put`: a claim under a condition that no such item exists.
- * `store name`: a claim, lookup or store by the statement, where the table's or collection's name says that it keeps keys.
+ * `claim`, `lookup`, `store`: as in `ClaimFact`. `set`: a claim where `NX` is among the options, else a store. `script`: a claim where
+ * the Lua text sets with NX. `file`: a claim where the file is opened with `x`. `put`: a claim under a condition that no such item exists.
+ * `named`: a claim, lookup or store by the statement, where the table's or collection's name says that it keeps keys.
  */
 export type ClaimSays = "claim" | "lookup" | "store" | "set" | "script" | "file" | "put" | "named";
 
@@ -108,7 +108,8 @@ export class Claims {
     const [says, , options = {}] = hit.row;
     const found = settle(says, links, options);
     if (!found) return undefined;
-    const key = found.key ?? { argument: options.key ?? 0, ...(options.member && { member: options.member }), ...(options.back && { back: options.back }) };
+    const { key: argument = 0, member, back } = options;
+    const key = found.key ?? { argument, ...(member && { member }), ...(back && { back }) };
     const expires = options.expires ?? found.expires ?? "unknown";
     const loser = options.loser ?? found.loser;
     return { step: found.step, ...(found.key !== null && { key }), durable: !options.memory, expires, ...(loser && found.step === "claim" && { loser }), row: hit.id };

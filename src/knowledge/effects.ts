@@ -30,7 +30,13 @@ const COLLECTION_WORDS = new Set("get set has add delete clear push append inser
 /** Start of the row ids of `effectByVerb`. */
 export const VERB_ROW = "verb of the name";
 
-const REPEATABLE: Readonly<Partial<Record<EffectSays, boolean>>> = { create: false, update: true, delete: true, send: false, execute: false };
+const REPEATABLE: Readonly<Partial<Record<EffectSays, boolean>>> = {
+  create: false,
+  update: true,
+  delete: true,
+  send: false,
+  execute: false,
+};
 
 type EffectHit = Hit<EffectRow, EffectModule>;
 
@@ -157,7 +163,8 @@ export class Effects {
   isPureModule(module: string): boolean {
     let pure = this.#pureMemo.get(module);
     if (pure === undefined) {
-      pure = this.table.modulesOf(module).length === 0 && (this.#names(module) || this.#pureFamilies.some((family) => module.startsWith(family)));
+      const listed = this.#names(module) || this.#pureFamilies.some((family) => module.startsWith(family));
+      pure = listed && this.table.modulesOf(module).length === 0;
       this.#pureMemo.set(module, pure);
     }
     return pure;
@@ -210,7 +217,7 @@ function resolve(says: EffectSays, links: readonly Link[]): Resolved {
   }
 }
 
-/** A function that a package exports by itself, `sendMail(…)`: factories and helpers outnumber the deeds, so only plain verbs of the outside count. */
+/** A function that a package exports by itself, `sendMail(…)`: factories and helpers outnumber the deeds, so only plain verbs count. */
 const isDeed = (name: string, effect: EffectFact["effect"]): boolean =>
   /^(fetch|query|search|list|download|retrieve|send|publish|notify|delete|destroy|upload|post|update|insert|upsert|submit|deploy|charge|refund)(?=$|[A-Z_])/.test(name) &&
   !/(Client|Server|Factory|Config|Options|Params|String|Schema|Params)$/.test(name) &&

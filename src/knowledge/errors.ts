@@ -55,7 +55,7 @@ export const errorRows: readonly ErrorRow[] = [
   { module: "playwright-core playwright puppeteer-core puppeteer", source: "playwright-core@1.65.1: call log with selectors, URLs and page text", message: "detail", detail: "log" },
 ];
 
-/** Members that hold more than a message, whatever the package. Sources: ECMAScript 2026 (stack, cause), axios, got, undici, node-postgres, execa. */
+/** Members that hold more than a message, whatever the package. Sources: ECMAScript 2026 (stack, cause), axios, got, undici, pg, execa. */
 const DETAIL = new Set("stack cause response request config options body data raw headers errors sql query parameters detail stdout stderr cmd command all meta $response responseBody responseText rawResponse error toJSON path url".split(" "));
 /** The other system's answer: its named fields are texts, what holds several of them is not. */
 const BODIES = new Set("data body _data json responseBody error".split(" "));

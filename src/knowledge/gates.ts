@@ -8,8 +8,8 @@ export interface GateSays {
   readonly form: GateFact["form"];
   /** `option`: where it says `required: true`; else whether it refuses callers without a credential. */
   readonly required: boolean | "unknown" | "option";
-  /** Where the required scopes stand: an option, an argument, or all arguments. */
-  readonly scopes?: string | number | "all";
+  /** Where the required scopes stand: the name of an option, the number of an argument, or `all` arguments. */
+  readonly scopes?: string | number;
   readonly failsOpen?: string;
   readonly perTool?: true;
   readonly wraps?: number;

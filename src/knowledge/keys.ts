@@ -34,7 +34,7 @@ export const upstreamKeys: readonly ModuleRows<KeyRow>[] = [
   },
 ];
 
-/** Spellings of the header in use. Source: the same draft, PayPal REST `PayPal-Request-Id`, Microsoft Graph `client-request-id` is for tracing only and left out. */
+/** Spellings of the header in use. Sources: the same draft; PayPal REST API. A request id that is only for tracing is none. */
 const KEY_HEADERS = ["Idempotency-Key", "X-Idempotency-Key", "PayPal-Request-Id", "Idempotence-Key", "X-Idempotence-Key", "Idempotent-Key", "X-Request-Idempotency-Key"];
 /** Names of the token in AWS commands and in bodies that are sent as JSON. Source: AWS API references; Square and Adyen API references. */
 const KEY_OPTIONS = ["ClientToken", "clientToken", "ClientRequestToken", "clientRequestToken", "CreatorRequestId", "MessageDeduplicationId", "IdempotencyToken", "idempotencyToken"];

@@ -22,7 +22,7 @@ const quota = (key: LimitSays["key"], refusal: LimitSays["refusal"]): LimitSays 
 const gate = (option: string, key: LimitSays["key"] = "ip"): LimitSays => ({ form: "middleware", purpose: "quota", refusal: "answers", key, option });
 const slows = (purpose: "throttle" | "concurrency"): LimitSays => ({ form: "call", purpose, refusal: "waits", key: "global" });
 
-/** A limiter counts as per caller only if its key depends on the caller (spec/rules.md, write/not-rate-limited): the story decides, not the row. */
+/** Whether a limiter counts per caller depends on its key (spec/rules.md, write/not-rate-limited): the story decides, not the row. */
 export const limitModules: readonly LimitModule[] = [
   { module: "rate-limiter-flexible", source: "rate-limiter-flexible@11.4.0", rows: [[quota(0, "throws"), "consume"], [quota(0, "value"), "get penalty"]] },
   {

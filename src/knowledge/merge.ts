@@ -24,8 +24,6 @@ type Place = number | { readonly argument: number; readonly member: string };
 
 const source = "config";
 const scope = (on: string | undefined): { on?: string } => (on === undefined ? {} : { on });
-const present = <T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== false)) as { [K in keyof T]?: NonNullable<T[K]> };
 const at = (place: Place): number | readonly [number, string] => (typeof place === "number" ? place : [place.argument, place.member]);
 
 /** Turns checked config rows into rows of the tables. */
@@ -36,12 +34,26 @@ export function mergeKnowledge(user: UserRows): UserModules {
       module,
       source,
       category: category ?? "service",
-      rows: [[effect, method, { ...scope(on), ...(idempotent !== undefined && { idempotent }), ...(upstream === false && { quiet: true as const }) }]],
+      rows: [
+        [effect, method, { ...scope(on), ...(idempotent !== undefined && { idempotent }), ...(upstream === false && { quiet: true as const }) }],
+      ],
     })),
     gates: (user.guards ?? []).map(({ module, method, on, form, required, scopes, perTool, wraps }) => ({
       module,
       source,
-      rows: [[{ form, required: required ?? true, ...(scopes !== undefined && { scopes }), ...(perTool && { perTool: true as const }), ...(wraps !== undefined && { wraps }) }, method, scope(on)]],
+      rows: [
+        [
+          {
+            form,
+            required: required ?? true,
+            ...(scopes !== undefined && { scopes }),
+            ...(perTool && { perTool: true as const }),
+            ...(wraps !== undefined && { wraps }),
+          },
+          method,
+          scope(on),
+        ],
+      ],
     })),
     shapers: (user.shapers ?? []).map(({ module, method, on, strength, argument }) => ({
       module,
@@ -76,7 +88,8 @@ export function mergeKnowledge(user: UserRows): UserModules {
         ...scope(on),
         ...(name !== undefined && { name: at(name) }),
         ...(data !== undefined && { data: data.map(at) }),
-        ...present({ recordsThrow: recordsThrow === true ? (true as const) : undefined, measures: measures === true ? (true as const) : undefined }),
+        ...(recordsThrow && { recordsThrow: true as const }),
+        ...(measures && { measures: true as const }),
       };
       return [{ module, source, rows: [[form === "record" ? (name === undefined && data === undefined ? "log" : "event") : form, method, options]] }];
     }),

@@ -3,8 +3,8 @@ import type { Link } from "./chain.ts";
 import type { EffectCategory, PayloadExtent } from "./types.ts";
 
 /**
- * Members of what an upstream call gives. `whole`: readers of the body and containers that hold all of it; their elements are whole records.
- * `about`: scalars that say something of the answer. Any other member is a part.
+ * Members of what an upstream call gives. `whole`: readers of the body and containers that hold all of it; their elements are whole
+ * records. `about`: scalars that say something of the answer. Any other member is a part.
  */
 const members: readonly { readonly source: string; readonly categories: readonly EffectCategory[] | "all"; readonly whole: string; readonly about: string }[] = [
   {

@@ -5,8 +5,8 @@ import type { ArgumentPath, ArgumentView, Chain, RecordFact } from "./types.ts";
 import { throughWrappers } from "./wrappers.ts";
 
 /**
- * `log`: an object among the arguments makes it a record, text alone a line. `line`: always text, objects are printed into it. `event`: a named event with properties.
- * The others are as in `RecordFact`: `span` opens one, `attributes` and `attribute` add fields, `outcome`, `end`.
+ * `log`: an object among the arguments makes it a record, text alone a line. `line`: always text, objects are printed into it. `event`: a
+ * named event with properties. The others are as in `RecordFact`: `span` opens one, `attributes` and `attribute` add fields, `outcome`, `end`.
  */
 export type RecordSays = "log" | "line" | "event" | "span" | "attributes" | "attribute" | "outcome" | "end";
 
@@ -175,7 +175,8 @@ function factOf(says: RecordSays, link: Link, options: RecordOptions): Omit<Reco
   const name = options.name === undefined ? undefined : pathOf(options.name);
   const data = (options.data ?? []).filter((at) => args[typeof at === "number" ? at : at[0]] !== undefined).map(pathOf);
   const errors = options.error === undefined ? [] : [{ argument: options.error }];
-  const own = { ...(name && { name }), data, errors, ...(options.recordsThrow && { recordsThrow: true }), ...(options.measures && { measures: true }) };
+  const { recordsThrow, measures } = options;
+  const own = { ...(name && { name }), data, errors, ...(recordsThrow && { recordsThrow }), ...(measures && { measures }) };
   if (says === "attribute") return { form: "attributes", ...own, field: { key: { argument: 0 }, value: { argument: 1 } } };
   if (says === "event") return { form: "record", ...own };
   return { form: says, ...own };

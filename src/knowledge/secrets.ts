@@ -8,7 +8,7 @@ import { throughWrappers } from "./wrappers.ts";
 const SECRET_WORDS = new Set("token secret password passwd pwd passphrase apikey credential credentials jwt bearer authorization pat dsn privatekey accesskey secretkey signingkey".split(" "));
 /** Pairs of words: `API_KEY`, `PRIVATE_KEY`, `CONNECTION_STRING`. */
 const SECRET_PAIRS = /\b(api|private|secret|access|signing|encryption|master|service|account|auth|shared|webhook|license|deploy|ssh|rsa|pem|admin|root|bot|app|client|server|role|storage|subscription|hmac|session|cookie)s? keys?\b|\b(connection|conn) (string|str|uri|url)\b|\b(database|db|postgres|postgresql|mysql|mongo|mongodb|redis|amqp|rabbitmq) ur[il]\b|\bx api key\b|\bset cookie\b|\bservice account( json)?\b/;
-/** Names that look like one and are not: what is published, counted, paged or merely about a token (rules.md data/secret-exposed, secret-argument). */
+/** Names that look like one and are not: what is published, counted, paged or merely about a token (rules.md, data/secret-*). */
 const NOT_SECRET =
   /\b(public|publishable|anon|pk|csrf|xsrf|page|paging|pagination|next|cursor|continuation|sync|resume|max|min|count|counts|num|number|total|limit|limits|budget|usage|used|length|size|expir\w*|expires|ttl|lifetime|type|types|name|names|id|ids|endpoint|url|urls|uri|issuer|audience|path|file|filename|dir|header|prefix|suffix|format|policy|hint|regex|pattern|enabled|disabled|required|verify|verifier|validator|provider|introspection|scope|scopes|env|var|field|label|placeholder|refresh interval|input|output|prompt|completion|context|cached|reset|rotation|manager|store|version|length|model|tokens|tokenizer|tokenize|cost|price|per|rate|window|chunk)\b/;
 

@@ -7,7 +7,7 @@ import { throughWrappers } from "./wrappers.ts";
 export type ShaperRow = Row<ShaperFact["strength"], { readonly argument?: number }>;
 export type ShaperModule = ModuleRows<ShaperRow>;
 
-/** Calls that choose from a payload (rules.md, data/raw-passthrough). A schema's own leniency (passthrough, any) is the replay's to find. */
+/** Calls that choose from a payload (rules.md, data/raw-passthrough). How lenient a schema is inside is the replay's to find. */
 export const shaperModules: readonly ShaperModule[] = [
   {
     module: "lodash lodash-es underscore radash es-toolkit remeda lodash.pick just-pick object.pick",

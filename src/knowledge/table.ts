@@ -139,7 +139,9 @@ export const methodsOf = (row: AnyRow): readonly string[] => row[1].match(/new \
 const weight = ({ root, paths }: Candidate<unknown>): number => Math.max(root ? 9 : 0, ...(paths ?? []).map((path) => path.length));
 
 function best<R>(candidates: readonly Candidate<R>[] | undefined, links: readonly Link[]): Candidate<R> | undefined {
-  return candidates?.find(({ root, paths }) => paths === null || (root && links.length === 1) || paths.some((path) => passesThrough(links, path)));
+  const holds = ({ root, paths }: Candidate<R>): boolean =>
+    paths === null || (root && links.length === 1) || paths.some((path) => passesThrough(links, path));
+  return candidates?.find(holds);
 }
 
 function hit<R extends AnyRow, M extends ModuleRows<R>>(candidate: Candidate<R>, of: M): Hit<R, M> {

@@ -59,7 +59,7 @@ export interface EffectFact {
   readonly amends?: true;
 }
 
-/** A member of an upstream value, or what one of its methods gives: still the payload, a part of it, or a scalar about it (status, count). */
+/** What a member or method of an upstream value gives: still the payload, a part of it, or a scalar about it (status, count). */
 export type PayloadExtent = "whole" | "part" | "about";
 
 /** An argument of the call, or a member of it: `consume(userId)`, `limit({ key })`. */
@@ -138,7 +138,7 @@ export interface CallbackFact {
   readonly surely: boolean;
   /** More than once: retries, loops. */
   readonly repeats: boolean;
-  /** The call's value (or its promise's) is what the function returns; `wraps`: the call's value is a function that behaves like the given one. */
+  /** `returned`: the call's value (or its promise's) is what the function returns. `wraps`: it is a function that behaves like the given one. */
   readonly result: "returned" | "wraps" | "other";
   /** Roles of what the function is given; each parameter is `get <role>` on the call. */
   readonly gives: readonly string[];
@@ -155,7 +155,7 @@ export interface PropagationFact {
 
 /** What an exception thrown by a package reveals. */
 export interface ErrorShape {
-  /** What `.message` may hold. `safe`: a text of the library's own; `upstream`: the other system's words; `detail`: URL with query, command line, body, path. */
+  /** What `.message` holds. `safe`: the library's own text. `upstream`: the other system's words. `detail`: URL, command line, body or path. */
   readonly message: "safe" | "upstream" | "detail";
   /** Dotted members that hold detail: `response.data`, `config.headers`. */
   readonly detail: readonly string[];
@@ -166,7 +166,7 @@ export interface ErrorShape {
 
 /** A call whose result is a chosen part of what it is given. */
 export interface ShaperFact {
-  /** `shapes`: drops what it does not name. `weak`: hides or cuts but keeps the rest (omit, redact, truncate). `keeps`: hands all of it on (passthrough). */
+  /** `shapes`: drops what it does not name. `weak`: hides or cuts but keeps the rest (omit, redact). `keeps`: hands all of it on. */
   readonly strength: "shapes" | "weak" | "keeps";
   /** Argument that is shaped; absent where the row cannot tell. */
   readonly argument?: number;
@@ -175,7 +175,10 @@ export interface ShaperFact {
 
 /** A gate in front of an endpoint, or a check that a package brings along. */
 export interface GateFact {
-  /** `middleware`: refuses requests that cross it. `wrapper`: its value is the handler behind the gate. `check`: refuses by throwing or by its value. `verifier`: verifies a credential and throws. */
+  /**
+   * `middleware`: refuses requests that cross it. `wrapper`: its value is the handler behind the gate. `check`: refuses by throwing or by its
+   * value. `verifier`: verifies a credential and throws.
+   */
   readonly form: "middleware" | "wrapper" | "check" | "verifier";
   /** Refuses whoever brings no valid credential. */
   readonly required: boolean | "unknown";

@@ -40,7 +40,7 @@ export const wordsOf = (name: string): readonly string[] =>
 
 export const verbOfWord = (word: string): Verb | undefined => verbs.get(word);
 
-/** The verb of a method's name: its first word, or what `…And…`, `…Or…` and `…IfNotExists` add to it; the last word where the first is none. */
+/** The verb of a method's name: its first word, or what `…And…`, `…Or…`, `…IfNotExists` make of it; the last where the first is none. */
 export function verbOf(name: string): Verb | undefined {
   const parts = wordsOf(name);
   const first = verbs.get(parts[0] === "bulk" || parts[0] === "batch" || parts[0] === "do" || parts[0] === "try" ? (parts[1] ?? "") : (parts[0] ?? ""));

@@ -40,5 +40,5 @@ export function throughWrappers(chain: Chain, depth = 3): { readonly module: str
 function join(links: readonly Link[], rest: readonly Link[]): readonly Link[] {
   const last = links.at(-1);
   const next = rest[0];
-  return last?.op === "get" && next && next.name === "" ? [...links.slice(0, -1), { ...next, name: last.name }, ...rest.slice(1)] : [...links, ...rest];
+  return last?.op === "get" && next?.name === "" ? [...links.slice(0, -1), { ...next, name: last.name }, ...rest.slice(1)] : [...links, ...rest];
 }

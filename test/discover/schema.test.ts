@@ -2,6 +2,8 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { toJsonSchemaCompat } from "@modelcontextprotocol/sdk/server/zod-json-schema-compat.js";
+import { McpServer as ServerV2 } from "@modelcontextprotocol/server";
+import fc from "fast-check";
 import { zodToJsonSchema } from "zod-to-json-schema";
 import * as z4 from "zod";
 import * as mini from "zod/mini";
@@ -17,7 +19,7 @@ const read = (value: Value | undefined, converter: Converter = "sdk-v1", directi
 /** What SDK v1 really lists for a tool with this schema. */
 async function listed(schema: unknown, slot: "inputSchema" | "outputSchema" = "inputSchema"): Promise<unknown> {
   const server = new McpServer({ name: "desk", version: "1.0.0" });
-  server.registerTool("ticket", { description: "A ticket", [slot]: schema } as never, (() => ({ content: [] })) as never);
+  server.registerTool("ticket", { description: "A ticket", [slot]: schema }, (() => ({ content: [] })));
   const [near, far] = InMemoryTransport.createLinkedPair();
   const client = new Client({ name: "reader", version: "1.0.0" });
   await Promise.all([server.connect(far), client.connect(near)]);
@@ -94,5 +96,313 @@ describe("SDK v1", () => {
     expect(read(undefined)).toEqual({ schema: await listed(undefined), gaps: [] });
     expect(read(valueOf({}))).toEqual({ schema: await listed({}), gaps: [] });
     expect(read(undefined, "sdk-v1", "output")).toEqual({ schema: undefined, gaps: [] });
+  });
+});
+
+describe("other libraries", () => {
+  /** What SDK v2 really lists. */
+  async function listedByV2(schema: unknown): Promise<unknown> {
+    const server = new ServerV2({ name: "desk", version: "1.0.0" });
+    server.registerTool("ticket", { description: "A ticket", inputSchema: schema } as never, (() => ({ content: [] })) as never);
+    const [near, far] = InMemoryTransport.createLinkedPair();
+    const client = new Client({ name: "reader", version: "1.0.0" });
+    await Promise.all([server.connect(far as never), client.connect(near)]);
+    const { tools } = await client.listTools();
+    await client.close();
+    return tools[0]!.inputSchema;
+  }
+
+  for (const [name, build] of Object.entries(SHARED)) {
+    if (name === SPREAD) continue;
+    it(`SDK v2: ${name}`, async () => {
+      expect(read(valueOf(build(tree("zod"))), "sdk-v2")).toEqual({ schema: await listedByV2(build(z4)), gaps: [] });
+    });
+  }
+
+  it("SDK v2 advertises a document unchanged and knows no zod 3", async () => {
+    const document = { type: "object", properties: { id: { type: "string" } }, required: ["id"] };
+    const { fromJsonSchema } = tree<typeof import("@modelcontextprotocol/server")>("@modelcontextprotocol/server");
+    expect(read(valueOf(fromJsonSchema(document as never)), "sdk-v2")).toEqual({ schema: document, gaps: [] });
+    expect(read(undefined, "sdk-v2")).toEqual({ schema: await listedByV2(undefined), gaps: [] });
+    expect(read(valueOf(tree<typeof z3>("zod/v3").object({})), "sdk-v2")).toEqual({ schema: undefined, gaps: [""] });
+  });
+
+  it("zod/mini", async () => {
+    const build = (z: typeof mini) => z.object({ id: z.string().check(z.minLength(3), z.maxLength(9)), note: z.optional(z.string()), many: z._default(z.number(), 5) });
+    expect(read(valueOf(build(tree("zod/mini"))))).toEqual({ schema: await listed(build(mini)), gaps: [] });
+    expect(read(valueOf(build(tree("zod/v4-mini"))))).toEqual({ schema: await listed(build(mini)), gaps: [] });
+  });
+
+  it("fastmcp closes the root and the objects under it, no deeper in arrays", () => {
+    const value = valueOf(tree<typeof z4>("zod").object({ a: z("zod").object({ b: z("zod").string() }), c: z("zod").array(z("zod").object({ d: z("zod").string() })) }));
+    const { schema } = read(value, "fastmcp") as unknown as { schema: unknown };
+    expect(schema).toEqual({
+      $schema: "http://json-schema.org/draft-07/schema#",
+      type: "object",
+      properties: {
+        a: { type: "object", properties: { b: { type: "string" } }, required: ["b"], additionalProperties: false },
+        c: { type: "array", items: { type: "object", properties: { d: { type: "string" } }, required: ["d"] } },
+      },
+      required: ["a", "c"],
+      additionalProperties: false,
+    });
+    expect(read(undefined, "fastmcp").schema).toEqual({ type: "object", properties: {}, additionalProperties: false });
+  });
+
+  it("mcp-framework's own converter", () => {
+    const z = tree<typeof z3>("zod");
+    const fields = z.object({
+      amount: z.number().positive().describe("How much"),
+      currency: z.enum(["eur", "usd"]).default("eur").describe("Of which"),
+      note: z.string().max(80).optional().describe("Why"),
+      tags: z.array(z.string()).describe("Labels"),
+      either: z.union([z.string(), z.number()]).describe("Whatever"),
+    });
+    expect(read(valueOf(fields), "mcp-framework", "input", 3)).toEqual({
+      schema: {
+        type: "object",
+        properties: {
+          amount: { type: "number", description: "How much", minimum: 1, exclusiveMinimum: true },
+          currency: { type: "string", description: "Of which", default: "eur", enum: ["eur", "usd"] },
+          note: { type: "string", description: "Why", maxLength: 80 },
+          tags: { type: "array", description: "Labels", items: { type: "string" } },
+          either: { type: "string", description: "Whatever" },
+        },
+        required: ["amount", "currency", "tags", "either"],
+      },
+      gaps: [],
+    });
+    expect(read(valueOf({ id: { type: z.string(), description: "Which" }, page: { type: z.number().optional(), description: "Where" } }), "mcp-framework", "input", 3).schema).toEqual({
+      type: "object",
+      properties: { id: { type: "string", description: "Which" }, page: { type: "number", description: "Where" } },
+      required: ["id"],
+    });
+  });
+
+  it("xmcp asks each member whether it may be absent", () => {
+    const z = tree<typeof z4>("zod");
+    expect(read(valueOf({ id: z.string(), page: z.number().default(1), any: z.any() }), "xmcp").schema).toEqual({
+      type: "object",
+      properties: { id: { type: "string" }, page: { type: "number", default: 1 }, any: {} },
+      required: ["id"],
+    });
+  });
+
+  it("libraries that leave the side at zod's default call defaults required", () => {
+    const build = (z: typeof z4) => z.object({ page: z.number().default(1) });
+    for (const converter of ["tmcp", "draft-7-output"] as const) {
+      expect(read(valueOf(build(tree("zod"))), converter).schema).toEqual(plain(z4.toJSONSchema(build(z4), { target: "draft-7" })));
+    }
+    expect(read(valueOf(build(tree("zod"))), "mcp-lite").schema).toEqual(plain(z4.toJSONSchema(build(z4))));
+  });
+});
+
+const z = (specifier: string): typeof z4 => tree<typeof z4>(specifier);
+const plain = (schema: unknown): unknown => JSON.parse(JSON.stringify(schema));
+
+describe("JSON Schema in the source", () => {
+  const build = (zod: typeof z3) => zod.object({ id: zod.string().uuid(), limit: zod.number().int().max(100).default(20) });
+  const { zodToJsonSchema: convert } = tree<typeof import("zod-to-json-schema")>("zod-to-json-schema");
+
+  it("a document is what it is", () => {
+    const document = { type: "object", properties: { id: { type: "string", enum: ["a", "b"] } }, required: ["id"], additionalProperties: false };
+    expect(read(valueOf(document), "json-schema")).toEqual({ schema: document, gaps: [] });
+    expect(read(undefined, "json-schema")).toEqual({ schema: undefined, gaps: [] });
+    expect(read(valueOf({}), "json-schema")).toEqual({ schema: {}, gaps: [] });
+  });
+
+  it("conversions in the source are replayed, whole and in parts", () => {
+    const real = plain(zodToJsonSchema(build(z3))) as { properties: unknown };
+    const converted = convert(build(tree("zod/v3")));
+    expect(read(valueOf(converted), "json-schema")).toEqual({ schema: real, gaps: [] });
+    expect(read(valueOf({ type: "object", properties: (converted as unknown as { properties: unknown }).properties }), "json-schema").schema).toEqual({ type: "object", properties: real.properties });
+    const options = { $refStrategy: "none", target: "openApi3" } as const;
+    expect(read(valueOf(convert(build(tree("zod/v3")), options)), "json-schema").schema).toEqual(plain(zodToJsonSchema(build(z3), options)));
+    const compat = tree<{ toJsonSchemaCompat: typeof toJsonSchemaCompat }>("@modelcontextprotocol/sdk/server/zod-json-schema-compat.js").toJsonSchemaCompat;
+    expect(read(valueOf(compat(build(tree("zod/v3")) as never)), "json-schema").schema).toEqual(plain(toJsonSchemaCompat(build(z3) as never)));
+  });
+
+  it("zod 4 converts itself", () => {
+    const shape = (zod: typeof z4) => zod.object({ at: zod.iso.date(), left: zod.string().pipe(zod.string()) });
+    const zod = tree<typeof z4>("zod");
+    expect(read(valueOf(zod.toJSONSchema(shape(zod), { target: "draft-7", io: "input" })), "json-schema").schema).toEqual(plain(z4.toJSONSchema(shape(z4), { target: "draft-7", io: "input" })));
+    expect(read(valueOf(shape(zod).toJSONSchema()), "json-schema").schema).toEqual(plain(shape(z4).toJSONSchema()));
+  });
+
+  it("a literal around a spread conversion", () => {
+    const literal = object(null, [["additionalProperties", valueOf(false)]]);
+    literal.open = valueOf(z("zod").toJSONSchema(z("zod").object({ id: z("zod").string() })));
+    expect(read(literal, "json-schema").schema).toEqual(plain(z4.toJSONSchema(z4.object({ id: z4.string() }))));
+  });
+
+  it("TypeBox", () => {
+    const t = tree<{ Type: Record<string, (...args: unknown[]) => unknown> }>("@sinclair/typebox").Type as Record<string, (...args: unknown[]) => never>;
+    const value = t["Object"]!(
+      {
+        id: t["String"]!({ minLength: 3, description: "Which" }),
+        page: t["Optional"]!(t["Integer"]!({ minimum: 1 })),
+        state: t["Union"]!([t["Literal"]!("open"), t["Literal"]!("closed")]),
+        tags: t["Array"]!(t["String"]!(), { maxItems: 5 }),
+        extra: t["Record"]!(t["String"]!(), t["Unknown"]!()),
+      },
+      { additionalProperties: false },
+    );
+    expect(read(valueOf(value), "json-schema")).toEqual({
+      schema: {
+        type: "object",
+        required: ["id", "state", "tags", "extra"],
+        properties: {
+          id: { type: "string", minLength: 3, description: "Which" },
+          page: { type: "integer", minimum: 1 },
+          state: { anyOf: [{ const: "open", type: "string" }, { const: "closed", type: "string" }] },
+          tags: { type: "array", items: { type: "string" }, maxItems: 5 },
+          extra: { type: "object", patternProperties: { "^(.*)$": {} } },
+        },
+        additionalProperties: false,
+      },
+      gaps: [],
+    });
+  });
+});
+
+describe("what the source does not settle", () => {
+  const fromStart = unknown("fetched at start");
+  for (const [major, specifier] of [[4, "zod"], [3, "zod/v3"]] as const) {
+    const zod = tree<typeof z4>(specifier);
+
+    it(`only its part is lost (zod ${major})`, () => {
+      const { schema, gaps } = read(
+        valueOf({
+          id: zod.string(),
+          region: zod.enum(stand(fromStart)).describe("Where"),
+          whole: stand(fromStart),
+          note: zod.string().describe(stand(fromStart)),
+          "a/b": zod.array(zod.object({ size: zod.number().max(stand(fromStart)) })),
+          size: zod.number().default(stand(fromStart)).optional(),
+        }),
+      ) as { schema: { properties: Record<string, unknown>; required: string[] }; gaps: string[] };
+      expect(gaps).toEqual(["/properties/a~1b/items/properties/size", "/properties/note/description", "/properties/region", "/properties/size/default", "/properties/whole"]);
+      expect(schema.properties).toMatchObject({ id: { type: "string" }, region: {}, whole: {}, note: { type: "string" }, size: { type: "number" } });
+      expect(schema.properties["region"]).toEqual({});
+      expect(schema.properties["note"]).toEqual({ type: "string" });
+      expect(schema.required).toEqual(["id", "region", "note", "a/b"]);
+      expect(JSON.stringify(schema)).not.toContain("\\u0001");
+    });
+
+    it(`options that are equal are one, others a union with a gap (zod ${major})`, () => {
+      const same = stand(union([valueOf(zod.string().min(1)), valueOf(zod.string().min(1, "say something"))]));
+      const other = stand(union([valueOf(zod.string()), valueOf(zod.number())]));
+      const maybe = stand({ kind: "maybe", value: valueOf(zod.string()), conditions: [] });
+      const { schema, gaps } = read(valueOf({ same, other, maybe })) as { schema: { properties: object; required: string[] }; gaps: string[] };
+      expect(schema.properties).toEqual({ same: { type: "string", minLength: 1 }, other: { anyOf: [{ type: "string" }, { type: "number" }] }, maybe: { type: "string" } });
+      expect(schema.required).toEqual(["same", "other"]);
+      expect(gaps).toEqual(["/properties/maybe", "/properties/other"]);
+    });
+
+    it(`members that are not known (zod ${major})`, () => {
+      const shape = object(null, [["id", valueOf(zod.string())]]);
+      shape.open = fromStart;
+      const { schema, gaps } = read(shape) as { schema: { properties: object; required: string[] }; gaps: string[] };
+      expect([schema.properties, schema.required, gaps]).toEqual([{ id: { type: "string" } }, ["id"], ["/properties"]]);
+    });
+
+    it(`a function that nobody runs (zod ${major})`, () => {
+      const value = valueOf(zod.object({ next: zod.lazy(() => zod.string()) }));
+      const answer = advertised(value, { converter: "sdk-v1", direction: "input", memo: new Map() });
+      expect(answer.gaps).toEqual(["/properties/next"]);
+    });
+  }
+
+  it("a reference into a union that gave way", () => {
+    const zod = tree<typeof z3>("zod/v3");
+    const money = zod.object({ amount: zod.number() });
+    const wrapped = stand<typeof money>({ kind: "maybe", value: valueOf(zod.object({ money })), conditions: [] });
+    const { schema } = read(valueOf({ a: wrapped, b: money })) as unknown as { schema: { properties: Record<string, unknown> } };
+    expect(schema.properties["b"]).toEqual({ $ref: "#/properties/a/properties/money" });
+  });
+
+  it("keywords of a written document", () => {
+    const document = { type: "object", properties: { id: { type: "string", enum: stand(fromStart) }, size: stand(fromStart) }, required: ["id", stand(fromStart)] };
+    expect(read(valueOf(document), "json-schema")).toEqual({
+      schema: { type: "object", properties: { id: { type: "string" }, size: {} }, required: ["id"] },
+      gaps: ["/properties/id/enum", "/properties/size", "/required"],
+    });
+  });
+
+  it("the whole of it", () => {
+    for (const value of [fromStart, symbol("request", []), externalModule("some-schemas"), array([])]) expect(read(value)).toEqual({ schema: undefined, gaps: [""] });
+    const zod = tree<typeof z4>("zod");
+    const either = union([valueOf({ a: zod.string() }), valueOf({ b: zod.string() })]);
+    const { schema, gaps } = read(either) as { schema: { anyOf: { required: string[] }[] }; gaps: string[] };
+    expect([schema.anyOf.map(({ required }) => required), gaps]).toEqual([[["a"], ["b"]], [""]]);
+    expect(read(union([valueOf(zod.object({ a: zod.string() })), valueOf({ a: zod.string() })])).gaps).toEqual([]);
+  });
+});
+
+describe("names that bundlers give", () => {
+  it("lead to the same functions", () => {
+    const build = (zod: typeof z4) => zod.object({ a: zod.enum(["x"]), b: zod.string() });
+    const expected = read(valueOf(build(tree("zod"))));
+    expect(expected.schema).toMatchObject({ properties: { a: { enum: ["x"] } } });
+    const module = tree<Record<string, Record<string, (...args: never[]) => never>>>("zod");
+    for (const self of ["z", "default", "external_exports", "external_exports3", "zod_default2"]) {
+      expect(read(valueOf(build(module[self] as unknown as typeof z4)))).toEqual(expected);
+    }
+    const bare = tree<Record<string, (...args: unknown[]) => unknown>>("zod");
+    expect(read(valueOf(bare["object2"]!({ a: bare["_enum"]!(["x"]), b: bare["stringType"]!() })))).toEqual(expected);
+  });
+});
+
+describe("hostile sources", () => {
+  const within = (milliseconds: number, run: () => unknown): void => {
+    const start = performance.now();
+    run();
+    expect(performance.now() - start).toBeLessThan(milliseconds);
+  };
+
+  it("reach nothing but schema builders", () => {
+    const zod = tree<Record<string, never>>("zod") as unknown as Record<string, Record<string, (...args: unknown[]) => unknown>> & typeof z4;
+    const reached = [zod.config({ jitless: true }), zod.string()["constructor" as never], zod.string()["parse"]("x"), zod["globalRegistry"]["add"](zod.string(), {}), (zod["__proto__" as never] as { constructor: unknown } | undefined)?.constructor];
+    for (const value of reached.slice(0, 4)) expect(read(valueOf({ a: value })).gaps).toEqual(["/properties/a"]);
+  });
+
+  it("cannot ask for gigabytes", () => {
+    for (const specifier of ["zod", "zod/v3", "zod/mini"]) {
+      const zod = tree<typeof z4>(specifier);
+      let part: unknown = zod.string();
+      for (let level = 0; level < 30; level++) part = zod.object({ a: part as never, b: part as never, c: part as never });
+      within(400, () => read(valueOf(part)));
+      let doubled: unknown = {};
+      for (let level = 0; level < 30; level++) doubled = { a: doubled, b: doubled };
+      within(400, () => expect(read(valueOf(doubled), "json-schema")).toEqual({ schema: undefined, gaps: [""] }));
+    }
+  });
+
+  it("cannot nest without end", () => {
+    const loop = object(null);
+    loop.props.set("self", { value: loop });
+    within(400, () => read(loop, "json-schema"));
+    within(400, () => read(loop));
+    const zod = tree<typeof z4>("zod");
+    let deep: unknown = zod.string();
+    for (let level = 0; level < 3000; level++) deep = zod.array(deep as never);
+    within(400, () => read(valueOf({ deep })));
+  });
+
+  it("never make it throw", () => {
+    const names = ["object", "array", "union", "enum", "record", "literal", "lazy", "discriminatedUnion", "tuple", "optional", "default", "describe", "min", "pick", "extend", "shape", "toJSONSchema", "z"];
+    const leaf = fc.oneof(fc.string(), fc.integer(), fc.constantFrom(null, undefined, true), fc.constant(stand(unknown("?"))), fc.constant(stand(UNDEFINED)));
+    const steps = fc.array(fc.tuple(fc.constantFrom(...names), fc.array(fc.oneof(leaf, fc.array(leaf, { maxLength: 2 }), fc.dictionary(fc.string(), leaf, { maxKeys: 2 })), { maxLength: 3 })), { maxLength: 6 });
+    const converters = ["sdk-v1", "sdk-v1-zod3", "sdk-v2", "json-schema", "fastmcp", "mcp-framework", "xmcp", "tmcp", "mcp-lite", "draft-2020-12", "litemcp"] as const;
+    fc.assert(
+      fc.property(steps, fc.constantFrom("zod", "zod/v3", "zod/mini", "zod-to-json-schema", "@sinclair/typebox"), fc.constantFrom(...converters), (path, specifier, converter) => {
+        let at = tree<Record<string, (...args: unknown[]) => unknown>>(specifier);
+        for (const [name, args] of path) at = at[name]!(...args) as typeof at;
+        const { schema, gaps } = read(valueOf(at), converter);
+        expect(JSON.stringify(schema) ?? "").not.toContain("\\u0001");
+        expect(gaps.every((gap) => gap === "" || gap.startsWith("/"))).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -6,7 +6,7 @@ import { isList } from "./parse.ts";
 
 /**
  * The declared reading (spec/rules.md, contract/breaking-change): agents send the arguments that a schema declares and no others,
- * although an open object would take them. An object that declares members is read as closed; one without is a free map.
+ * although an open object would take them. An object with `properties` is read as closed; one without is a free map.
  */
 export class Declared {
   private readonly parser: Parser;
@@ -20,6 +20,28 @@ export class Declared {
 
   /** What callers send who read this schema. */
   parse = (schema: Json): Node => this.parser.nodes.and(this.parser.parse(schema), this.closing(schema, new Set()));
+
+  /** Names that a schema declares for its members, or null if it does not describe any. */
+  namesOf(schema: Json): ReadonlySet<string> | null {
+    return this.describes(schema) ? this.names(schema, null) : null;
+  }
+
+  /** Whether a schema, or one that applies to the same object, says which members there are, were it none. */
+  private describes(schema: Json, way: ReadonlySet<Json> = new Set()): boolean {
+    if (!isObject(schema) || way.has(schema)) return false;
+    if (isObject(own(schema, "properties"))) return true;
+    return this.inPlace(schema, null).some((item) => this.describes(item, new Set([...way, schema])));
+  }
+
+  /** Whether a schema, or one that all values must meet too, describes further members by a schema of theirs. */
+  private isMap(schema: Json, way: ReadonlySet<Json> = new Set()): boolean {
+    if (!isObject(schema) || way.has(schema)) return false;
+    const extra = own(schema, "additionalProperties") ?? own(schema, "unevaluatedProperties");
+    if (isObject(extra) && Object.keys(extra).length > 0) return true;
+    const all = own(schema, "allOf");
+    const target = this.parser.target(schema);
+    return [...(isList(all) ? all : []), ...(target === undefined ? [] : [target])].some((item) => this.isMap(item, new Set([...way, schema])));
+  }
 
   /** Names that a schema and all that applies to the same object declare. */
   private names(schema: Json, except: string | null, way: ReadonlySet<Json> = new Set()): Set<string> {
@@ -50,12 +72,10 @@ export class Declared {
     const { nodes } = this.parser;
     if (!isObject(schema)) return nodes.true;
     return this.once("whole", schema, inherited, () => {
-      const own_ = this.names(schema, null);
-      const extra = own(schema, "additionalProperties") ?? own(schema, "unevaluatedProperties");
-      const isOpen = own_.size > 0 && (extra === undefined || extra === true || (isObject(extra) && Object.keys(extra).length === 0));
+      const names = this.names(schema, null);
       const patterns = this.parser.listed(schema);
-      const known = nodes.or(nodes.in([...inherited, ...own_]), patterns ?? nodes.true);
-      const closed = isOpen ? nodes.where("object", nodes.members(nodes.not(known), nodes.false)) : nodes.true;
+      const known = nodes.or(nodes.in([...inherited, ...names]), patterns ?? nodes.true);
+      const closed = this.describes(schema) && !this.isMap(schema) ? nodes.where("object", nodes.members(nodes.not(known), nodes.false)) : nodes.true;
       return nodes.and(closed, this.inside(schema, inherited));
     });
   }

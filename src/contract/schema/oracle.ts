@@ -21,8 +21,11 @@ class Undecided extends Error {}
 const regExp = Object.assign(
   (source: string, flags: string) => {
     const native = new RegExp(source, flags);
-    if (!flags.includes("u")) return { test: (text: string): boolean => (text.length < 1_000 ? native.test(text) : undecided()) };
-    return { test: (text: string): boolean => matches(source, text) ?? undecided() };
+    const test = flags.includes("u")
+      ? (text: string): boolean => matches(source, text) ?? undecided()
+      : (text: string): boolean => (text.length <= 24 ? native.test(text) : undecided());
+    // Ajv tells expressions apart by their text.
+    return { test, toString: () => String(native) };
   },
   { code: "new RegExp" },
 );
@@ -47,7 +50,7 @@ function modern(schema: Json): Json {
 function compile(schema: Json): ValidateFunction | null {
   const dialect = isObject(schema) && typeof schema["$schema"] === "string" ? schema["$schema"] : "";
   const isOld = dialect.includes("draft-0");
-  const plain: Options = { strict: false, validateFormats: true, logger: false, validateSchema: false, addUsedSchema: false, code: { regExp } };
+  const plain: Options = { strict: false, validateFormats: true, logger: false, validateSchema: false, code: { regExp } };
   const { $schema: _, ...undialected } = isObject(schema) ? schema : {};
   const attempts: (() => ValidateFunction)[] = [
     () => with_(new (isOld ? Ajv : Ajv2020)({ ...plain, meta: false }), schema),
@@ -89,4 +92,34 @@ export function oracleOf(schema: Json): Oracle | null {
     accepts: (value) => run(value) === true,
     refusal: (value) => (run(value) === false ? (validate.errors?.[0] ?? null) : null),
   };
+}
+
+/** Sender and receivers as Ajv runs them, compiled when first asked. */
+export class Oracles {
+  private readonly sender: Json;
+  private readonly receivers: readonly Json[];
+  private from: Oracle | null | undefined;
+  private to: readonly (Oracle | null)[] | undefined;
+
+  /** A value is refuted if every one of the receivers refuses it. */
+  constructor(sender: Json, receivers: readonly Json[]) {
+    this.sender = sender;
+    this.receivers = receivers;
+  }
+
+  accepts(value: Json): boolean {
+    this.from ??= oracleOf(this.sender);
+    return this.from?.accepts(value) === true;
+  }
+
+  refutes(value: Json): boolean {
+    this.to ??= this.receivers.map(oracleOf);
+    return this.accepts(value) && this.to.every((oracle) => oracle !== null && oracle.refusal(value) !== null);
+  }
+
+  /** JSON pointer of the keyword that refuses a value. */
+  placeOf(value: Json): string {
+    const path = this.to?.[0]?.refusal(value)?.schemaPath ?? "";
+    return path.startsWith("#/") ? path.slice(1).replace(/%25/g, "%") : "";
+  }
 }

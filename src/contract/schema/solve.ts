@@ -31,17 +31,25 @@ const any = (parts: readonly Formula[]): Formula => {
 
 /** Counts work, so that the same input ends the same way on every machine; the clock is only the last resort. */
 export class Budget {
+  private all: number;
   private left: number;
   private readonly until: number;
   constructor(steps: number, milliseconds: number) {
+    this.all = steps;
     this.left = steps;
     this.until = performance.now() + milliseconds;
   }
 
+  /** Lets the next question take so many of the steps that are left. */
+  grant(steps: number): void {
+    this.left = Math.min(steps, this.all);
+  }
+
   /** False once the work is used up. */
-  spend(cost = 1): boolean {
-    this.left -= cost;
-    if (this.left % 64 < cost && performance.now() > this.until) this.left = -1;
+  spend(): boolean {
+    this.left--;
+    this.all--;
+    if (this.all % 64 === 0 && performance.now() > this.until) this.all = this.left = 0;
     return this.left > 0;
   }
 

@@ -33,6 +33,8 @@ export function argumentOf(kind: string, real: unknown, thunks: Thunks, library:
       return isCheck(real) ? { value: real } : real instanceof Callback ? { value: (): void => undefined } : undefined;
     case "t":
       return real instanceof Callback ? { value: (): unknown => asSchema(thunks.thunk(real.value), library) } : undefined;
+    case "r":
+      return { value: real };
     default:
       return undefined;
   }
@@ -78,8 +80,7 @@ export function asShape(real: Record<string, unknown>, library: Library): Record
   const shape: Record<string, unknown> = {};
   for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(real))) {
     if (!descriptor.enumerable) continue;
-    const get = descriptor.get;
-    if (get) Object.defineProperty(shape, key, { get: () => asSchema(get.call(real), library), enumerable: true, configurable: true });
+    if (descriptor.get) Object.defineProperty(shape, key, { get: () => asSchema(real[key], library), enumerable: true, configurable: true });
     else put(shape, key, asSchema(descriptor.value, library));
   }
   return shape;

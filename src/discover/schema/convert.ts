@@ -1,6 +1,6 @@
 import { asShape, dataOf } from "./arguments.ts";
 import { compatV1, normalize, strict, toDraft7 } from "./foreign.ts";
-import { convert3, convert4, isZod, isZod4, libraryOf, libraryOfSchema, objectOf, type Zod4Options, type ZodMajor, type ZodSchema } from "./library.ts";
+import { convert3, convert4, isZod, isZod4, libraryOf, libraryOfSchema, objectOf, type ZodMajor, type ZodSchema } from "./library.ts";
 import { isPlain, put } from "./marks.ts";
 import { frameworkSchema } from "./mcp-framework.ts";
 import { Document } from "./real.ts";
@@ -28,7 +28,8 @@ const wrapped = (real: unknown, major: ZodMajor): unknown => {
   const first = Object.values(real).find(isZod);
   return objectOf(first ? libraryOfSchema(first) : libraryOf(major), real);
 };
-const zod4 = (options: Omit<Zod4Options, "io">, io?: Direction): Row["convert"] => (real, direction) => convert4(zodOnly(real), { ...options, io: io ?? direction });
+/** zod 4 with the side that the library names, or leaves at zod's default. */
+const draft7 = (io: Direction): Row["convert"] => (real) => convert4(zodOnly(real), { target: "draft-7", io });
 
 /** How each library turns the schema slot of a registration into what `tools/list` says (research on the installed packages). */
 const ROWS: Readonly<Record<Converter, Row>> = {
@@ -58,8 +59,8 @@ const ROWS: Readonly<Record<Converter, Row>> = {
   // xmcp 1.1.3 rawShapeToStandardSchema
   "xmcp": { none: EMPTY, convert: (real, direction) => fieldByField(real, direction) },
   // @tmcp/adapter-zod 0.1.7, @supabase/mcp-utils 0.8: `io` is left at zod's default
-  "tmcp": { none: undefined, convert: zod4({ target: "draft-7" }, "output") },
-  "draft-7-output": { none: undefined, convert: zod4({ target: "draft-7" }, "output") },
+  "tmcp": { none: undefined, convert: draft7("output") },
+  "draft-7-output": { none: undefined, convert: draft7("output") },
   // mcp-lite 0.10.0 with the adapter that its documentation shows
   "mcp-lite": { none: EMPTY, convert: (real) => (isZod(real) ? convert4(real, { io: "output" }) : plainSchema(real)) },
   // @rekog/mcp-nest 2.0.5, @mastra/mcp 2.0.0
@@ -74,6 +75,7 @@ export const nothing = (converter: Converter, direction: Direction): unknown => 
 /** What is advertised for a replayed value: data with marks, undefined where the library advertises none. Throws where it throws. */
 export function convert(real: unknown, converter: Converter, direction: Direction, major: ZodMajor): unknown {
   if (real instanceof Document) return real.schema;
+  if (!isZod(real) && !isPlain(real)) throw new Error("nothing that could be a schema");
   const takesShapes = converter !== "json-schema" && converter !== "mcp-framework";
   const given = takesShapes && isPlain(real) && !isJsonSchema(real) ? asShape(real, shapeLibrary(real, converter, major)) : real;
   return ROWS[converter].convert(given, direction, major);

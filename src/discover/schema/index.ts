@@ -49,7 +49,8 @@ function advertisedOne(value: Value | undefined, { converter, direction, zod, me
   try {
     const real = value && new Replay({ major, memo, callThunk }).real(value);
     if (real === UNSETTLED) return UNKNOWN;
-    const marked = dataOf(real === undefined || real === null || real === false ? nothing(converter, direction) : convert(real, converter, direction, major));
+    const isAbsent = real === undefined || real === null || real === false;
+    const marked = dataOf(isAbsent ? nothing(converter, direction) : convert(real, converter, direction, major));
     if (marked === undefined) return { schema: undefined, gaps: [] };
     const { schema, gaps }: Settled = settle(marked);
     return { schema, gaps };

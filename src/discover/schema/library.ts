@@ -75,7 +75,8 @@ export function convert4(schema: ZodSchema, options: Zod4Options): Json {
 }
 
 /** `zodToJsonSchema` of zod 3, linear in the number of schemas. */
-export const convert3 = (schema: ZodSchema, options: object | string): Json => zodToJsonSchema(schema as never, options as never) as unknown as Json;
+export const convert3 = (schema: ZodSchema, options: object | string): Json =>
+  zodToJsonSchema(schema as never, options as never) as unknown as Json;
 
 /** Nodes of the schema with its references written out; a reference into itself counts once. */
 function sizeOf(root: Json): number {
@@ -94,7 +95,7 @@ function sizeOf(root: Json): number {
       sizes.set(name, size);
       return size;
     }
-    for (const [key, part] of Object.entries(value)) if (key !== "$defs") size += measure(part as Json);
+    for (const [key, part] of Object.entries(value)) if (key !== "$defs") size += measure(part);
     return Math.min(size, Number.MAX_SAFE_INTEGER);
   };
   return measure(root);

@@ -74,7 +74,7 @@ function settleSchema(schema: Json, at: string, gaps: Set<string>, moved: Map<st
   };
   if (schema === UNSETTLED || schema === UNCERTAIN) return gap();
   if (!isPlain(schema)) return schema;
-  const node = schema as Node;
+  const node = schema;
   if (node["const"] === UNSETTLED || (Array.isArray(node["enum"]) && node["enum"].includes(UNSETTLED))) return gap();
   if (Array.isArray(node[ONE_OF])) return settleOneOf(node[ONE_OF], at, gaps, moved);
   const clean: Node = {};
@@ -115,7 +115,7 @@ function settleKeyword(into: Node, key: string, value: Json, at: string, gaps: S
   const here = step(at, key);
   if (MAP_KEYWORDS.has(key) && isPlain(value) && !(ONE_OF in value)) {
     const map: Node = {};
-    for (const [name, part] of Object.entries(value as Node)) {
+    for (const [name, part] of Object.entries(value)) {
       if (name === OPEN) gaps.add(here);
       else put(map, name, settleSchema(part, step(here, name), gaps, moved));
     }
@@ -143,7 +143,7 @@ function followMoves(value: Json, moved: Map<string, string>): Json {
   if (Array.isArray(value)) return value.map((item) => followMoves(item as Json, moved));
   if (!isPlain(value)) return value;
   const copy: Node = {};
-  for (const [key, item] of Object.entries(value as Node)) {
+  for (const [key, item] of Object.entries(value)) {
     if (key !== "$ref" || typeof item !== "string") {
       put(copy, key, followMoves(item, moved));
       continue;

@@ -55,7 +55,7 @@ function legacy(fields: Record<string, unknown>): unknown {
   return { type: "object", properties, ...(required.length > 0 && { required }) };
 }
 
-const definition = (schema: ZodSchema): Definition => (schema._def ?? {}) as Definition;
+const definition = (schema: ZodSchema): Definition => (schema._def ?? {});
 
 function unwrapped(schema: ZodSchema): { schema: ZodSchema; optional: boolean; description: string | undefined; fallback: unknown } {
   let current = schema;

@@ -6,7 +6,8 @@
 /**
  * How an argument is read, one letter each; the last letter repeats.
  * `s` schema, `l` list of schemas, `h` shape, `v` value that has to be known, `a` annotation (may be unknown), `o` options and messages
- * (what is unknown is left out), `f` callback (becomes a stub), `c` check of zod/mini, `t` function that gives a schema.
+ * (what is unknown is left out), `f` callback (becomes a stub), `c` check of zod/mini, `t` function that gives a schema,
+ * `r` whatever it is.
  */
 export type Signature = string;
 
@@ -29,7 +30,7 @@ export const FUNCTIONS = table([
   ["ss", "intersection pipe pipeline merge catchall map record partialRecord looseRecord"],
   ["sh", "extend safeExtend"],
   ["sv", "pick omit required partial exactPartial"],
-  ["sa", "default prefault catch"],
+  ["sa", "_default prefault catch"],
   ["a", "describe meta"],
   ["f", "refine superRefine transform custom instanceof check overwrite"],
   ["fso", "preprocess"],
@@ -69,6 +70,7 @@ export const isSelf = (key: string): boolean => /^(?:z|zod|default|(?:z|zod|exte
 
 /** A function by the name that source, minifier or bundler gives it: `enum`, `_enum2`, `objectType`. */
 export function functionNamed(key: string): string | undefined {
-  const bare = key.replace(/^_/, "");
-  return [key, bare, bare.replace(/\$?\d+$/, ""), bare.replace(/Type\$?\d*$/, "")].find((name) => FUNCTIONS.has(name));
+  const plain = key.replace(/\$?\d+$/, "");
+  const bare = plain.replace(/^_/, "");
+  return [key, plain, key.replace(/^_/, ""), bare, bare.replace(/Type$/, "")].find((name) => FUNCTIONS.has(name));
 }

@@ -19,8 +19,8 @@ export interface ReplayOptions {
 export class Overrun extends Error {}
 
 const MOST_NODES = 20_000;
-const DEEPEST = 160;
-const NUMBERS: ReadonlySet<string> = new Set(["MAX_SAFE_INTEGER", "MIN_SAFE_INTEGER", "MAX_VALUE", "MIN_VALUE", "EPSILON", "POSITIVE_INFINITY", "NEGATIVE_INFINITY"]);
+const DEEPEST = 200;
+const NUMBERS: ReadonlySet<string> = new Set(["MAX_SAFE_INTEGER", "MIN_SAFE_INTEGER", "MAX_VALUE", "MIN_VALUE", "EPSILON"]);
 const PENDING = Symbol("pending");
 
 /**

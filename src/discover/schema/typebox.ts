@@ -1,7 +1,7 @@
 import { dataOf } from "./arguments.ts";
 import { libraryOf } from "./library.ts";
-import { isPlain, put, textOf, UNSETTLED } from "./marks.ts";
-import { Member, Namespace } from "./real.ts";
+import { isPlain, OPEN, put, textOf, UNSETTLED } from "./marks.ts";
+import { Alternatives, Member, Namespace } from "./real.ts";
 import type { Json } from "../../model/server.ts";
 
 /**
@@ -13,8 +13,8 @@ const OPTIONAL = Symbol("optional");
 type Schema = Record<string, Json> & { [OPTIONAL]?: boolean };
 type Build = (args: readonly unknown[]) => unknown;
 
-const schemaOf = (real: unknown): Schema => (isPlain(real) ? (real as Schema) : { const: UNSETTLED });
-const optionsOf = (real: unknown): Record<string, Json> => (isPlain(real) ? (dataOf(real) as Record<string, Json>) : real === undefined ? {} : { [UNSETTLED]: UNSETTLED });
+const schemaOf = (real: unknown): Schema => (isPlain(real) || real instanceof Alternatives ? (real as Schema) : { const: UNSETTLED });
+const optionsOf = (real: unknown): Record<string, Json> => (isPlain(real) ? (dataOf(real) as Record<string, Json>) : real === undefined ? {} : { [OPEN]: UNSETTLED });
 /** A function whose only argument are options. */
 const plain = (base: Record<string, Json>): Build => ([options]) => ({ ...base, ...optionsOf(options) });
 const list = (real: unknown): Schema[] => (Array.isArray(real) ? real.map(schemaOf) : [{ const: UNSETTLED }]);
@@ -108,7 +108,7 @@ export function typeboxNamespace(specifier: string): Namespace | undefined {
   const self: Namespace = new Namespace((key) => {
     if (key === "Type" || key === "t" || key === "default") return self;
     const build = BUILDERS.get(key);
-    return build ? new Member("j", build, () => ({ const: UNSETTLED }), libraryOf(4)) : UNSETTLED;
+    return build ? new Member("r", build, () => ({ const: UNSETTLED }), libraryOf(4)) : UNSETTLED;
   });
   return self;
 }

@@ -69,12 +69,14 @@ function slice(target: ArrayValue, args: readonly Value[], site: Site): Value {
   return array(target.elements.slice(start, end), site);
 }
 
+/** What `concat` takes apart, or may. */
+const SPREADS: ReadonlySet<Value["kind"]> = new Set(["array", "external", "unknown", "union", "promise"] as const);
+
 function concat(machine: Machine, target: ArrayValue, args: readonly Value[], site: Site): Value {
   const elements: Value[] = [...target.elements];
   const open: Value[] = target.open ? [target.open] : [];
   for (const value of args) {
-    const spreads = value.kind === "array" || value.kind === "external" || value.kind === "unknown" || value.kind === "union" || value.kind === "promise";
-    if (!spreads) {
+    if (!SPREADS.has(value.kind)) {
       elements.push(value);
       continue;
     }
@@ -125,7 +127,8 @@ function at(target: ArrayValue, index: Value): Value {
 function fill(machine: Machine, target: ArrayValue, args: readonly Value[]): Value {
   const [start, end] = [args[1] ? numberOf(args[1]) : 0, args[2] ? numberOf(args[2]) : Infinity];
   const value = arg(args, 0);
-  write(machine, target, start === null || end === null ? target.elements.map((e) => union([bare(e).value, value])) : [...target.elements].fill(value, start, end));
+  const settled = start !== null && end !== null;
+  write(machine, target, settled ? [...target.elements].fill(value, start, end) : target.elements.map((e) => union([bare(e).value, value])));
   if (target.open) widen(machine, target, [value]);
   return target;
 }
@@ -176,7 +179,10 @@ export const arrays: Table<ArrayValue> = new Map([
     includes: (_machine, target, args, site) => eachOption([arg(args, 0)], ([sought]) => includes(target, sought!, site)),
     indexOf: (_machine, target, args, site) => eachOption([arg(args, 0)], ([sought]) => indexOf(target, sought!, site, false)),
     lastIndexOf: (_machine, target, args, site) => eachOption([arg(args, 0)], ([sought]) => indexOf(target, sought!, site, true)),
-    join: (machine, target, args, site) => joinText(machine, target.elements, target.open, args[0] && args[0] !== UNDEFINED ? args[0] : constant(","), site),
+    join: (machine, target, args, site) => {
+      const separator = arg(args, 0);
+      return joinText(machine, target.elements, target.open, separator === UNDEFINED ? constant(",") : separator, site);
+    },
     toString: joined,
     toLocaleString: joined,
     sort: (machine, target, args) => {
@@ -197,8 +203,10 @@ export const arrays: Table<ArrayValue> = new Map([
     },
     fill,
     copyWithin: (_machine, target) => target,
-    keys: (_machine, target, _args, site) =>
-      isComplete(target) ? array(target.elements.map((_, i) => constant(i)), site) : array(perhaps(target.elements.map((_, i) => constant(i))), site, target.open && someNumber(site)),
+    keys: (_machine, target, _args, site) => {
+      const indices = target.elements.map((_, i) => constant(i));
+      return array(isComplete(target) ? indices : perhaps(indices), site, target.open && someNumber(site));
+    },
     values: (_machine, target) => target,
     "@@iterator": (_machine, target) => target,
     "@@asyncIterator": (_machine, target) => target,

@@ -21,12 +21,14 @@ export function makeError(machine: Machine, name: string, message: Value, option
   return made;
 }
 
+const isError = (value: Value): boolean => value.kind === "object" && value.props.has(ERROR);
+
 /** Error and its subclasses. `Error(x)` is `new Error(x)`; a class of the source that extends one takes over what it makes. */
 export function errorGlobals(machine: Machine): [string, NativeValue][] {
   const statics = [
     ["captureStackTrace", native("captureStackTrace", () => UNDEFINED)],
     ["stackTraceLimit", constant(10)],
-    ["isError", native("isError", (_self, args) => (arg(args, 0).kind === "object" ? constant((arg(args, 0) as ObjectValue).props.has(ERROR)) : constant(false)))],
+    ["isError", native("isError", (_self, args) => constant(isError(arg(args, 0))))],
   ] as const;
   const made = NAMES.map((name): [string, NativeValue] => {
     const make = (args: readonly Value[], site: Site): Value => makeError(machine, name, arg(args, 0), arg(args, 1), site);

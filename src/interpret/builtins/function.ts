@@ -7,7 +7,7 @@ import { arg, bare, table, type Table } from "./shared.ts";
 export function bind(machine: Machine, target: Value, args: readonly Value[]): Value {
   const [self, given] = [arg(args, 0), args.slice(1)];
   if (target.kind === "function") {
-    return { ...target, boundThis: target.boundThis ?? self, ...((target.boundArgs ?? given.length > 0) && { boundArgs: [...(target.boundArgs ?? []), ...given] }) };
+    return { ...target, boundThis: target.boundThis ?? self, boundArgs: [...(target.boundArgs ?? []), ...given] };
   }
   if (target.kind === "class" || (target.kind === "external" && given.length === 0)) return target;
   return native("bound", (_self, rest, site) => machine.call(target, self, [...given, ...rest], site));

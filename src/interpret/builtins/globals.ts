@@ -19,7 +19,12 @@ import { numbers, strings } from "./string.ts";
 const labelsOfAll = (args: readonly Value[]): Labels => joinLabels(...args.map(labelsOf));
 
 /** A function of primitives: computed where all arguments are constant, otherwise what `otherwise` stands for. */
-const computed = (name: string, run: (...args: never[]) => Primitive, otherwise: (site: Site, labels: Labels) => Value, arity = Infinity): NativeValue =>
+const computed = (
+  name: string,
+  run: (...args: never[]) => Primitive,
+  otherwise: (site: Site, labels: Labels) => Value,
+  arity = Infinity,
+): NativeValue =>
   pure(name, (given, site) => {
     // As a callback of `map` it is given more than it takes.
     const args = given.slice(0, arity);
@@ -37,7 +42,8 @@ const withStatics = (made: NativeValue, statics: readonly (readonly [string, Val
   props: new Map([...(made.props ?? []), ...statics.map(([key, value]) => [key, { value }] as const)]),
 });
 
-const constants = (owner: object, names: readonly string[]): (readonly [string, Value])[] => names.map((name) => [name, constant((owner as Record<string, Primitive>)[name])]);
+const constants = (owner: object, names: readonly string[]): (readonly [string, Value])[] =>
+  names.map((name) => [name, constant((owner as Record<string, Primitive>)[name])]);
 
 function arrayGlobal(machine: Machine): NativeValue {
   const make = (args: readonly Value[], site: Site): Value => {
@@ -54,7 +60,8 @@ function arrayGlobal(machine: Machine): NativeValue {
     return arg(args, 1) === UNDEFINED ? list : mapped(machine, list, arg(args, 1), site);
   };
   const isArray = pure("isArray", ([value = UNDEFINED], site) => {
-    if (value.kind === "external" || value.kind === "promise" || (value.kind === "unknown" && value.type === undefined)) return externalOperator("isArray", [value], labelsOf(value), site);
+    const open = value.kind === "external" || value.kind === "promise" || (value.kind === "unknown" && value.type === undefined);
+    if (open) return externalOperator("isArray", [value], labelsOf(value), site);
     return value.kind === "array" || (value.kind === "unknown" && value.type === "array") ? TRUE : FALSE;
   });
   return native("Array", (_self, args, site) => make(args, site), make, [
@@ -67,7 +74,8 @@ function arrayGlobal(machine: Machine): NativeValue {
 }
 
 function textGlobal(machine: Machine): NativeValue {
-  const make = (args: readonly Value[], site: Site): Value => (args.length === 0 ? constant("") : absorb(site, () => toText(machine, args[0]!, site)));
+  const make = (args: readonly Value[], site: Site): Value =>
+    args.length === 0 ? constant("") : absorb(site, () => toText(machine, args[0]!, site));
   const raw = (args: readonly Value[], site: Site): Value => {
     const texts = machine.elements(arg(args, 0), site).known;
     return joinText(machine, texts.flatMap((t, i) => (i < texts.length - 1 ? [t, arg(args, i + 1)] : [t])), null, constant(""), site);
@@ -84,7 +92,9 @@ function numberGlobal(machine: Machine): NativeValue {
   const own = computed("Number", (value: unknown = 0) => Number(value), someNumber, 1);
   const asks = (["isInteger", "isFinite", "isNaN", "isSafeInteger"] as const).map((name): [string, Value] => [
     name,
-    pure(name, ([value = UNDEFINED], site) => (value.kind === "constant" ? constant(Number[name](value.value)) : externalOperator(name, [value], labelsOf(value), site))),
+    pure(name, ([value = UNDEFINED], site) =>
+      value.kind === "constant" ? constant(Number[name](value.value)) : externalOperator(name, [value], labelsOf(value), site),
+    ),
   ]);
   return withStatics({ ...own, construct: (args, site) => own.call(UNDEFINED, args, site) }, [
     ...asks,
@@ -166,7 +176,10 @@ const container = (machine: Machine, name: string, isSet: boolean, shared: Objec
 
 function bigGlobal(): NativeValue {
   const toBig = computed("BigInt", (value: string | number | bigint | boolean) => BigInt(value), someNumber);
-  return withStatics(toBig, [["asIntN", computed("asIntN", BigInt.asIntN, someNumber)], ["asUintN", computed("asUintN", BigInt.asUintN, someNumber)]]);
+  return withStatics(toBig, [
+    ["asIntN", computed("asIntN", (bits: number, value: bigint) => BigInt.asIntN(bits, value), someNumber)],
+    ["asUintN", computed("asUintN", (bits: number, value: bigint) => BigInt.asUintN(bits, value), someNumber)],
+  ]);
 }
 
 const OUTSIDE = [

@@ -19,7 +19,14 @@ export interface Turn {
 }
 
 /** Calls back for each element, conditionally where it may be missing, until a result says to stop. */
-export function eachElement(machine: Machine, target: Value, site: Site, call: (element: Value, index: Value) => Value, stop?: (turn: Turn) => boolean, fromEnd = false): Turn[] {
+export function eachElement(
+  machine: Machine,
+  target: Value,
+  site: Site,
+  call: (element: Value, index: Value) => Value,
+  stop?: (turn: Turn) => boolean,
+  fromEnd = false,
+): Turn[] {
   const { known, rest } = machine.elements(target, site);
   const turns: Turn[] = [];
   let certain = !fromEnd || rest === null;
@@ -28,7 +35,8 @@ export function eachElement(machine: Machine, target: Value, site: Site, call: (
     const { value, conditions } = bare(element);
     if (conditions) certain = false;
     const position = certain ? constant(index) : someNumber(site);
-    const result = conditions ? conditionally(machine, conditions, site, "an element that may be missing", () => call(value, position)) : call(value, position);
+    const run = (): Value => call(value, position);
+    const result = conditions ? conditionally(machine, conditions, site, "an element that may be missing", run) : run();
     const turn: Turn = { element: value, index: position, conditions, rest: false, result };
     turns.push(turn);
     if (stop?.(turn)) return turns;
@@ -104,7 +112,14 @@ function filter(machine: Machine, target: ArrayValue, args: readonly Value[], si
 }
 
 /** The first element that passes: a choice of those that may be it, each with what its choice says. */
-function find(machine: Machine, target: ArrayValue, args: readonly Value[], site: Site, what: "element" | "index", fromEnd: boolean): Value {
+function find(
+  machine: Machine,
+  target: ArrayValue,
+  args: readonly Value[],
+  site: Site,
+  what: "element" | "index",
+  fromEnd: boolean,
+): Value {
   const options: Option[] = [];
   const turns = eachElement(machine, target, site, callback(machine, target, args, site), surely, fromEnd);
   for (const turn of turns) {
@@ -195,7 +210,8 @@ function flatten(machine: Machine, elements: readonly Value[], depth: number, si
 export function flat(machine: Machine, target: ArrayValue, depth: number, site: Site): Value {
   const { known, rest } = flatten(machine, target.elements, Math.min(depth, 16), site);
   if (target.open) {
-    const inner = target.open.kind === "array" || target.open.kind === "union" ? machine.elements(target.open, site) : { known: [target.open], rest: null };
+    const held = target.open.kind === "array" || target.open.kind === "union";
+    const inner = held ? machine.elements(target.open, site) : { known: [target.open], rest: null };
     rest.push(...inner.known.map((e) => bare(e).value), ...(inner.rest ? [inner.rest] : []));
   }
   return array(known, site, rest.length ? union(rest, 400) : null);
@@ -204,7 +220,10 @@ export function flat(machine: Machine, target: ArrayValue, depth: number, site: 
 /** The methods of Array.prototype that take a callback. */
 export const iterations: Table<ArrayValue> = table<ArrayValue>({
   map: (machine, target, args, site) => collect(eachElement(machine, target, site, callback(machine, target, args, site)), site),
-  flatMap: (machine, target, args, site) => flat(machine, collect(eachElement(machine, target, site, callback(machine, target, args, site)), site), 1, site),
+  flatMap: (machine, target, args, site) => {
+    const turns = eachElement(machine, target, site, callback(machine, target, args, site));
+    return flat(machine, collect(turns, site), 1, site);
+  },
   forEach: (machine, target, args, site) => {
     eachElement(machine, target, site, callback(machine, target, args, site));
     return UNDEFINED;

@@ -2,6 +2,7 @@ import { labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { array, constant, externalCall, externalGet, externalGlobal, native, object, symbol, UNDEFINED, unknown } from "../value.ts";
 import type { ObjectValue, Site, Value } from "../value.ts";
+import { makeError } from "./error.ts";
 import { absorb, arg, deepLabels, eachOption, fromJson, isCallable, MAX_TEXT, toJson, type Json } from "./shared.ts";
 
 /** Longest text that is really parsed. */
@@ -15,7 +16,7 @@ function parse(machine: Machine, text: Value, site: Site): Value {
     try {
       return fromJson(JSON.parse(String(text.value)) as Json, site, text.labels);
     } catch {
-      return machine.throw(object(site, [["name", constant("SyntaxError")], ["message", constant("a text that is not JSON")], ["@@error", constant(true)]]), site);
+      return machine.throw(makeError(machine, "SyntaxError", constant("a text that is not JSON"), UNDEFINED, site), site);
     }
   }
   machine.mayThrow({ value: symbol("error", labelsOf(text), site), site, implicit: true });
@@ -28,8 +29,8 @@ function chosen(value: Value, names: ReadonlySet<string>, depth = 0): Value {
   if (depth > 16) return value;
   if (value.kind === "array") return array(value.elements.map((e) => chosen(e, names, depth + 1)), value.site, value.open);
   if (value.kind !== "object") return value;
-  const kept = [...value.props].filter(([key]) => names.has(key)).map(([key, cell]) => [key, chosen(cell.value, names, depth + 1)] as const);
-  return object(value.site, kept);
+  const kept = [...value.props].filter(([key]) => names.has(key));
+  return object(value.site, kept.map(([key, cell]) => [key, chosen(cell.value, names, depth + 1)] as const));
 }
 
 /** Objects say by `toJSON` and by getters what goes into the text. */
@@ -72,14 +73,18 @@ function stringify(machine: Machine, args: readonly Value[], site: Site): Value 
   const labels = deepLabels(value);
   const json = isCallable(replacer) ? undefined : toJson(value);
   if (json === undefined) return unknown("JSON of a value that is not all known", site, labels, "string");
-  const text = JSON.stringify(json, null, indent.kind === "constant" && typeof indent.value !== "object" ? (indent.value as string | number) : undefined);
+  const spaces = indent.kind === "constant" && (typeof indent.value === "string" || typeof indent.value === "number") ? indent.value : undefined;
+  const text = JSON.stringify(json, null, spaces);
   return text.length > MAX_TEXT ? unknown("a very long JSON text", site, labels, "string") : constant(text, labels);
 }
 
 /** The JSON object. */
 export const jsonGlobal = (machine: Machine): ObjectValue =>
   object(null, [
-    ["parse", native("parse", (_self, args, site) => absorb(site, () => eachOption(args.slice(0, 1), ([text]) => parse(machine, text ?? UNDEFINED, site))))],
+    [
+      "parse",
+      native("parse", (_self, args, site) => absorb(site, () => eachOption([arg(args, 0)], ([text]) => parse(machine, text!, site)))),
+    ],
     ["stringify", native("stringify", (_self, args, site) => absorb(site, () => stringify(machine, args, site)))],
   ]);
 

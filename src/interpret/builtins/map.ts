@@ -4,21 +4,19 @@ import { joinLabels, labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { array, choose, externalOperator, FALSE, NO_LABELS, mapValue, object, optionsOf, symbol, TRUE, UNDEFINED, union } from "../value.ts";
 import type { MapValue, Option, Site, Value } from "../value.ts";
-import { arg, bare, conditionally, MAX_ELEMENTS, someBoolean, table, type Table } from "./shared.ts";
+import { arg, bare, conditionally, deepLabels, MAX_ELEMENTS, someBoolean, table, type Table } from "./shared.ts";
 
 /** The map was there before the rehearsed call: earlier calls may have filled it. */
 const outlives = (machine: Machine, target: MapValue): boolean => machine.rehearsalStart > 0 && target.born < machine.rehearsalStart;
 
 /** Equal to another key only by being the same; not so a value from outside or a key that is not known. */
-const isDistinct = (key: Value): boolean => key.kind !== "external" && key.kind !== "unknown" && key.kind !== "union" && key.kind !== "maybe" && key.kind !== "promise";
+const isDistinct = (key: Value): boolean => !VAGUE.has(key.kind);
+const VAGUE: ReadonlySet<Value["kind"]> = new Set(["external", "unknown", "union", "maybe", "promise"] as const);
 
 const valueOf = (target: MapValue, entry: { key: Value; cell: { value: Value } }): Value =>
   target.isSet ? entry.key : entry.cell.value;
 
-const hit = (target: MapValue, key: Value): Value | undefined => {
-  const entry = target.entries.get(indexOfKey(key));
-  return entry && entry.cell.value;
-};
+const hit = (target: MapValue, key: Value): Value | undefined => target.entries.get(indexOfKey(key))?.cell.value;
 
 /** Entries that the key may be, without being it for sure. */
 const candidates = (target: MapValue, key: Value): readonly Value[] =>
@@ -80,7 +78,8 @@ function forEach(machine: Machine, target: MapValue, fn: Value, site: Site): Val
     else run();
   }
   const { open } = target;
-  if (open) conditionally(machine, [], site, "an entry of a map that is not all known", () => machine.call(fn, UNDEFINED, [open, open, target], site));
+  const runOpen = (): Value => machine.call(fn, UNDEFINED, open ? [open, open, target] : [], site);
+  if (open) conditionally(machine, [], site, "an entry of a map that is not all known", runOpen);
   return UNDEFINED;
 }
 
@@ -137,6 +136,13 @@ function combine(target: MapValue, other: Value, site: Site, pick: Pick): Value 
   return made;
 }
 
+const both: Pick = (a, b) => (a === false || b === false ? false : a && b);
+const either: Pick = (a, b) => (a === true || b === true ? true : a ?? b);
+
+/** A question about two sets, kept as a tree: a guard may ask whether what is required is a part of what is granted. */
+const ask = (operator: string, target: MapValue, other: Value, site: Site): Value =>
+  externalOperator(operator, [target, other], joinLabels(labelsOf(target), deepLabels(other)), site);
+
 /** Map.prototype, Set.prototype, and those of their weak sisters. */
 export const maps: Table<MapValue> = table<MapValue>({
   get: (machine, target, args, site) => get(machine, target, arg(args, 0), site),
@@ -159,12 +165,12 @@ export const maps: Table<MapValue> = table<MapValue>({
   values: (_machine, target, _args, site) => list(target, site, (_key, value) => value),
   entries: (_machine, target, _args, site) => list(target, site, (key, value) => array([key, value], site)),
   "@@iterator": (_machine, target, _args, site) => list(target, site, (key, value) => (target.isSet ? key : array([key, value], site))),
-  union: (_machine, target, args, site) => combine(target, arg(args, 0), site, (a, b) => a ?? b ?? undefined),
-  intersection: (_machine, target, args, site) => combine(target, arg(args, 0), site, (a, b) => (a === false || b === false ? false : a && b)),
-  difference: (_machine, target, args, site) => combine(target, arg(args, 0), site, (a, b) => (a === false || b === true ? false : b === false ? a : undefined)),
-  isSubsetOf: (_machine, target, args, site) => externalOperator("isSubsetOf", [target, arg(args, 0)], joinLabels(labelsOf(arg(args, 0))), site),
-  isSupersetOf: (_machine, target, args, site) => externalOperator("isSupersetOf", [target, arg(args, 0)], joinLabels(labelsOf(arg(args, 0))), site),
-  isDisjointFrom: (_machine, target, args, site) => externalOperator("isDisjointFrom", [target, arg(args, 0)], joinLabels(labelsOf(arg(args, 0))), site),
+  union: (_machine, target, args, site) => combine(target, arg(args, 0), site, either),
+  intersection: (_machine, target, args, site) => combine(target, arg(args, 0), site, both),
+  difference: (_machine, target, args, site) => combine(target, arg(args, 0), site, (a, b) => both(a, b === undefined ? b : !b)),
+  isSubsetOf: (_machine, target, args, site) => ask("isSubsetOf", target, arg(args, 0), site),
+  isSupersetOf: (_machine, target, args, site) => ask("isSupersetOf", target, arg(args, 0), site),
+  isDisjointFrom: (_machine, target, args, site) => ask("isDisjointFrom", target, arg(args, 0), site),
 });
 
 /** What `new WeakRef(x)` is: its target, while it lives. */

@@ -1,6 +1,6 @@
 import type { Machine } from "../machine.ts";
 import { native } from "../value.ts";
-import type { ArrayValue, Constant, MapValue, NativeValue, Site, Value } from "../value.ts";
+import type { NativeValue, Site, Value } from "../value.ts";
 import { arrays } from "./array.ts";
 import { functions } from "./function.ts";
 import { maps } from "./map.ts";
@@ -14,15 +14,15 @@ import { numbers, strings } from "./string.ts";
 function tableOf(value: Value): Table | undefined {
   switch (value.kind) {
     case "array":
-      return arrays as Table<ArrayValue> as unknown as Table;
+      return arrays as unknown as Table;
     case "map":
-      return maps as Table<MapValue> as unknown as Table;
+      return maps as unknown as Table;
     case "function":
     case "class":
     case "native":
       return functions;
     case "constant":
-      return (typeof value.value === "string" ? strings : numbers) as Table<Constant> as unknown as Table;
+      return (typeof value.value === "string" ? strings : numbers) as unknown as Table;
     default:
       return undefined;
   }
@@ -44,10 +44,11 @@ export function methodOf(machine: Machine, target: Value, name: string): NativeV
   if (!found) return undefined;
   return native(name, (self, args, site) =>
     absorb(site, () => {
-      if (self === target || self.kind === "union" || self.kind === "maybe" || (self.kind === "constant" && self.value == null)) return found.run(machine, found.on, args, site);
-      if (self.kind === "external" || self.kind === "unknown") return opaqueMethod(machine, self, name, args, site) ?? found.run(machine, found.on, args, site);
+      const own = (): Value => found.run(machine, found.on, args, site);
+      if (self === target || self.kind === "union" || self.kind === "maybe" || (self.kind === "constant" && self.value == null)) return own();
+      if (self.kind === "external" || self.kind === "unknown") return opaqueMethod(machine, self, name, args, site) ?? own();
       const other = find(self, name);
-      return other?.run === found.run ? other.run(machine, other.on, args, site) : found.run(machine, found.on, args, site);
+      return other?.run === found.run ? other.run(machine, other.on, args, site) : own();
     }),
   );
 }
@@ -58,8 +59,13 @@ export function methodOf(machine: Machine, target: Value, name: string): NativeV
  */
 export function detached(machine: Machine, name: string, run: Builtin, anyReceiver = false): NativeValue {
   const on = (self: Value, args: readonly Value[], site: Site): Value => {
-    if (self.kind === "union") return machine.forkValue(self.options.map((o) => ({ facts: o.facts, condition: null, run: () => on(o.value, args, site) })), 64);
-    if (self.kind === "external" || self.kind === "unknown") return opaqueMethod(machine, self, name, args, site) ?? run(machine, self, args, site);
+    if (self.kind === "union") {
+      const branches = self.options.map((o) => ({ facts: o.facts, condition: null, run: () => on(o.value, args, site) }));
+      return machine.forkValue(branches, 64);
+    }
+    if (self.kind === "external" || self.kind === "unknown") {
+      return opaqueMethod(machine, self, name, args, site) ?? run(machine, self, args, site);
+    }
     const other = anyReceiver ? undefined : find(self, name);
     return (other?.run ?? run)(machine, other?.on ?? self, args, site);
   };

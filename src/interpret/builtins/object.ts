@@ -5,7 +5,7 @@ import { strictEquals } from "../operators.ts";
 import { array, choose, constant, externalElement, externalOperator, FALSE, native, NULL, object, optionsOf, TRUE, UNDEFINED, union } from "../value.ts";
 import type { Cell, NativeValue, ObjectValue, Site, Value } from "../value.ts";
 import { groupBy } from "./iterate.ts";
-import { absorb, arg, bare, eachOption, ERROR, MAX_ELEMENTS, someBoolean, someText, table, toText, type Builtin, type Table } from "./shared.ts";
+import { absorb, arg, bare, ERROR, MAX_ELEMENTS, someBoolean, someText, table, toText, type Builtin, type Table } from "./shared.ts";
 
 /** The table of own properties that a value has, if it has one. */
 export function ownProps(value: Value): Map<string, Cell> | undefined {
@@ -48,19 +48,22 @@ function ownEntries(machine: Machine, value: Value, site: Site, enumerable: bool
 }
 
 function listed(machine: Machine, value: Value, site: Site, pick: (key: Value, held: Value) => Value, enumerable = true): Value {
-  if (value.kind === "union") return choose(value.options.map((o) => ({ value: listed(machine, o.value, site, pick, enumerable), facts: o.facts })), 64);
+  if (value.kind === "union") {
+    return choose(value.options.map((o) => ({ value: listed(machine, o.value, site, pick, enumerable), facts: o.facts })), 64);
+  }
   const { known, rest } = ownEntries(machine, value, site, enumerable);
   const elements = known.slice(0, MAX_ELEMENTS).map(([key, held]) => {
     const { value: inner, conditions } = bare(held);
     const picked = pick(constant(key), inner);
     return conditions ? maybe(picked, conditions) : picked;
   });
-  return array(elements, site, rest && pick(someText(site, value.kind === "external" ? memberLabels(machine.knowledge, value, "[]") : labelsOf(rest)), rest));
+  return array(elements, site, rest && pick(someText(site, labelsOf(rest)), rest));
 }
 
 export const keysOf = (machine: Machine, value: Value, site: Site): Value => listed(machine, value, site, (key) => key);
 export const valuesOf = (machine: Machine, value: Value, site: Site): Value => listed(machine, value, site, (_key, held) => held);
-export const entriesOf = (machine: Machine, value: Value, site: Site): Value => listed(machine, value, site, (key, held) => array([key, held], site));
+export const entriesOf = (machine: Machine, value: Value, site: Site): Value =>
+  listed(machine, value, site, (key, held) => array([key, held], site));
 
 /** Writes a property, which each branch may do: through the setter or the journal. */
 function put(machine: Machine, target: Value, key: string, held: Value, site: Site): void {
@@ -129,14 +132,17 @@ export function define(machine: Machine, target: Value, key: Value, descriptor: 
   const isAccessor = getter.kind === "function" || getter.kind === "native" || setter.kind === "function" || setter.kind === "native";
   const props = ownProps(target);
   if (props && isAccessor) {
-    machine.heap.setProp(props, String(key.value), { value: UNDEFINED, ...(getter !== UNDEFINED && { getter }), ...(setter !== UNDEFINED && { setter }) });
-  } else if (props && target.kind !== "external") machine.heap.setProp(props, String(key.value), { value: machine.get(descriptor, "value", site) });
-  else machine.set(target, String(key.value), machine.get(descriptor, "value", site), site);
+    const accessors = { ...(getter !== UNDEFINED && { getter }), ...(setter !== UNDEFINED && { setter }) };
+    machine.heap.setProp(props, String(key.value), { value: UNDEFINED, ...accessors });
+  } else if (props && target.kind !== "external") {
+    machine.heap.setProp(props, String(key.value), { value: machine.get(descriptor, "value", site) });
+  } else machine.set(target, String(key.value), machine.get(descriptor, "value", site), site);
   return target;
 }
 
 function defineAll(machine: Machine, target: Value, descriptors: Value, site: Site): Value {
-  if (descriptors.kind === "object") for (const [key, cell] of descriptors.props) define(machine, target, constant(key), present(cell.value), site);
+  if (descriptors.kind !== "object") return target;
+  for (const [key, cell] of descriptors.props) define(machine, target, constant(key), present(cell.value), site);
   return target;
 }
 
@@ -144,8 +150,9 @@ function defineAll(machine: Machine, target: Value, descriptors: Value, site: Si
 export function describe(machine: Machine, target: Value, key: Value, site: Site): Value {
   if (key.kind !== "constant") return union([object(site, [["value", machine.getComputed(target, key, site)]]), UNDEFINED]);
   const cell = ownProps(target)?.get(String(key.value));
-  const held = cell ? present(cell.value) : target.kind === "array" || target.kind === "external" ? machine.get(target, String(key.value), site) : null;
-  if (!held || held === UNDEFINED && !cell) return UNDEFINED;
+  const readable = cell !== undefined || target.kind === "array" || target.kind === "external";
+  const held = cell ? present(cell.value) : readable ? machine.get(target, String(key.value), site) : UNDEFINED;
+  if (!cell && held === UNDEFINED) return UNDEFINED;
   const flags = [["enumerable", TRUE], ["configurable", TRUE]] as const;
   if (cell?.getter || cell?.setter) return object(site, [["get", cell.getter ?? UNDEFINED], ["set", cell.setter ?? UNDEFINED], ...flags]);
   return object(site, [["value", held], ["writable", TRUE], ...flags]);
@@ -154,7 +161,8 @@ export function describe(machine: Machine, target: Value, key: Value, site: Site
 /** Whether a value has a key of its own. */
 export function hasOwn(machine: Machine, target: Value, key: Value, site: Site): Value {
   if (target.kind === "external" || target.kind === "unknown") return externalOperator("hasOwn", [target, key], [...labelsOf(target)], site);
-  if (target.kind === "union" || key.kind !== "constant") return target.kind === "union" ? eachOption([target], ([one]) => hasOwn(machine, one!, key, site)) : someBoolean(site);
+  if (target.kind === "union") return choose(target.options.map((o) => ({ value: hasOwn(machine, o.value, key, site), facts: o.facts })), 64);
+  if (key.kind !== "constant") return someBoolean(site);
   const name = String(key.value);
   if (target.kind === "array") return target.elements[Number(name)] ? TRUE : target.open ? someBoolean(site) : FALSE;
   const cell = ownProps(target)?.get(name);
@@ -172,7 +180,8 @@ export function prototypeOf(value: Value): Value {
 export function setPrototype(machine: Machine, target: Value, proto: Value): Value {
   const usable = proto.kind === "object" || proto.kind === "external" || proto === NULL;
   // An instance keeps the methods of its class: `setPrototypeOf(this, new.target.prototype)` restores what is there already.
-  if (target.kind === "object" && usable && proto !== target && target.maker === null) machine.heap.setProto(target, proto === NULL ? null : proto);
+  if (target.kind !== "object" || !usable || proto === target || target.maker !== null) return target;
+  machine.heap.setProto(target, proto === NULL ? null : proto);
   return target;
 }
 
@@ -220,7 +229,10 @@ const STATICS: Table = table({
 /** The Object constructor; `prototype` is given, for it needs the methods of all types. */
 export function objectGlobal(machine: Machine, prototype: ObjectValue): NativeValue {
   const make = (args: readonly Value[], site: Site): Value => (args[0] && args[0].kind !== "constant" ? args[0] : object(site));
-  const statics = [...STATICS].map(([name, run]) => [name, native(name, (_self, args, site) => absorb(site, () => run(machine, arg(args, 0), args, site)))] as const);
+  const statics = [...STATICS].map(([name, run]) => {
+    const call: NativeValue["call"] = (_self, args, site) => absorb(site, () => run(machine, arg(args, 0), args, site));
+    return [name, native(name, call)] as const;
+  });
   return native("Object", (_self, args, site) => make(args, site), make, [...statics, ["prototype", prototype]]);
 }
 
@@ -231,7 +243,11 @@ export const objects: Table = new Map<string, Builtin>([
   ["hasOwnProperty", (machine, target, args, site) => hasOwn(machine, target, arg(args, 0), site)],
   ["propertyIsEnumerable", (machine, target, args, site) => hasOwn(machine, target, arg(args, 0), site)],
   ["isPrototypeOf", (_machine, _target, _args, site) => someBoolean(site)],
-  ["toString", (machine, target, args, site) => (target.kind === "object" && !target.props.has(ERROR) ? constant("[object Object]") : described(machine, target, args, site))],
+  [
+    "toString",
+    (machine, target, args, site) =>
+      target.kind === "object" && !target.props.has(ERROR) ? constant("[object Object]") : described(machine, target, args, site),
+  ],
   ["toLocaleString", described],
   ["valueOf", same],
 ]);

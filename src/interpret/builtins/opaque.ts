@@ -1,6 +1,7 @@
 import { joinLabels, labelsOf, memberLabels } from "../labels.ts";
 import type { Machine } from "../machine.ts";
-import { array, choose, externalCall, externalElement, externalGet, externalOperator, FALSE, NULL, object, TRUE, truthiness, UNDEFINED, union, unknown } from "../value.ts";
+import { array, choose, externalCall, externalElement, externalGet, externalOperator, FALSE, NULL, object } from "../value.ts";
+import { TRUE, truthiness, UNDEFINED, union, unknown } from "../value.ts";
 import type { Constant, External, Labels, Site, Unknown, Value } from "../value.ts";
 import { bind, spreadArguments } from "./function.ts";
 import { saying } from "./iterate.ts";
@@ -17,9 +18,16 @@ function elementOf(machine: Machine, target: Opaque, site: Site): Value {
 }
 
 /** Calls back once: a list that is not known may be empty, so it may not happen. */
-function once(machine: Machine, target: Opaque, fn: Value, site: Site, first: readonly Value[] = []): { element: Value; result: Value | null } {
+function once(
+  machine: Machine,
+  target: Opaque,
+  fn: Value,
+  site: Site,
+  first: readonly Value[] = [],
+): { readonly element: Value; readonly result: Value | null } {
   const element = elementOf(machine, target, site);
-  const result = conditionally(machine, [], site, "an element of a list that is not known", () => machine.call(fn, UNDEFINED, [...first, element, someNumber(site), target], site));
+  const run = (): Value => machine.call(fn, UNDEFINED, [...first, element, someNumber(site), target], site);
+  const result = conditionally(machine, [], site, "an element of a list that is not known", run);
   return { element, result };
 }
 
@@ -43,7 +51,8 @@ function quantify(machine: Machine, target: Opaque, fn: Value, site: Site, opera
 
 function find(machine: Machine, target: Opaque, fn: Value, site: Site): Value {
   const { element, result } = once(machine, target, fn, site);
-  if (result === null || truthiness(result) !== undefined) return result !== null && truthiness(result) === false ? UNDEFINED : union([element, UNDEFINED]);
+  const truth = result === null ? true : truthiness(result);
+  if (result === null || truth !== undefined) return truth ? union([element, UNDEFINED]) : UNDEFINED;
   return choose([{ value: element, facts: saying(machine, result, site) }, { value: UNDEFINED, facts: [] }]);
 }
 
@@ -100,13 +109,15 @@ const ask =
     eachOption(args, (some) => question(target, name, some, site));
 
 /** `slice` and `at` are of lists and of texts. */
-const part: Builtin<Opaque> = (_machine, target, _args, site) => (target.kind === "unknown" && target.type === "string" ? someText(site, target.labels) : target);
+const part: Builtin<Opaque> = (_machine, target, _args, site) =>
+  target.kind === "unknown" && target.type === "string" ? someText(site, target.labels) : target;
 
 /** A text with some of it replaced; a callback is asked once. */
 const replaced: Builtin<Opaque> = (machine, target, args, site) => {
   const replacement = arg(args, 1);
   if (!isCallable(replacement)) return someText(site, labelsWith(target, [replacement]));
-  const result = conditionally(machine, [], site, "a part of a text that is not known", () => machine.call(replacement, UNDEFINED, [someText(site, target.labels)], site));
+  const run = (): Value => machine.call(replacement, UNDEFINED, [someText(site, target.labels)], site);
+  const result = conditionally(machine, [], site, "a part of a text that is not known", run);
   return someText(site, joinLabels(target.labels, result ? labelsOf(result) : []));
 };
 
@@ -154,7 +165,13 @@ function regexMethod(target: External, name: string, given: Value, site: Site): 
  * A built-in method of a value whose content is not known: a payload, a tool's argument, a computed text. Callbacks run once, results
  * carry the labels. Undefined where the name is no built-in, or where it is one only with a callback and none is given.
  */
-export function opaqueMethod(machine: Machine, target: External | Unknown, name: string, args: readonly Value[], site: Site): Value | undefined {
+export function opaqueMethod(
+  machine: Machine,
+  target: External | Unknown,
+  name: string,
+  args: readonly Value[],
+  site: Site,
+): Value | undefined {
   if (isRegex(target)) return regexMethod(target, name, arg(args, 0), site);
   const withCallback = WITH_CALLBACK.get(name);
   if (withCallback) return args.some((a) => isCallable(a) || a.kind === "external") ? withCallback(machine, target, args, site) : undefined;

@@ -20,16 +20,17 @@ const promise = (settled: Settled): PromiseValue => ({ kind: "promise", ...settl
 export function settle(value: Value): Settled {
   if (value.kind === "maybe") return settle(choose([{ value: value.value, facts: value.conditions }, { value: UNDEFINED, facts: [] }]));
   if (value.kind === "promise") {
-    const inner = settle(value.value);
-    return inner.value === value.value
-      ? value
-      : { value: inner.value, facts: [...value.facts, ...inner.facts], throws: [...value.throws, ...inner.throws], never: value.never || inner.never };
+    const { value: inner, facts, throws, never } = settle(value.value);
+    if (inner === value.value) return value;
+    return { value: inner, facts: [...value.facts, ...facts], throws: [...value.throws, ...throws], never: value.never || never };
   }
   if (value.kind !== "union" || !value.options.some((o) => o.value.kind === "promise")) return done(value);
   const parts = value.options.map((o) => ({ option: o, settled: settle(o.value) }));
-  const fulfilled = parts.filter((p) => !p.settled.never);
+  const fulfilled = parts
+    .filter((p) => !p.settled.never)
+    .map(({ option, settled }) => ({ value: settled.value, facts: [...option.facts, ...settled.facts] }));
   return {
-    value: fulfilled.length ? choose(fulfilled.map((p) => ({ value: p.settled.value, facts: [...p.option.facts, ...p.settled.facts] })), 64) : UNDEFINED,
+    value: fulfilled.length ? choose(fulfilled, 64) : UNDEFINED,
     facts: [],
     throws: parts.flatMap((p) => p.settled.throws),
     never: fulfilled.length === 0,
@@ -58,7 +59,7 @@ function later(machine: Machine, run: () => Settled): PromiseValue {
 
 function then(machine: Machine, target: Value, onFulfilled: Value, onRejected: Value, site: Site): Value {
   const from = settle(target);
-  if (!isCallable(onFulfilled) && onFulfilled.kind === "constant") return isCallable(onRejected) ? rescue(machine, from, onRejected, site) : promise(from);
+  if (onFulfilled.kind === "constant") return isCallable(onRejected) ? rescue(machine, from, onRejected, site) : promise(from);
   machine.awaits++;
   const fulfilled = from.never
     ? null
@@ -122,8 +123,15 @@ export const promises: Table = table({
   finally: (machine, target, args, site) => lastly(machine, target, arg(args, 0), site),
 });
 
+interface Member {
+  readonly settled: Settled;
+  /** It surely is in the list. */
+  readonly sure: boolean;
+  readonly element: Value;
+}
+
 /** The settled elements of a list of promises; `rest` for those nobody listed. */
-function settledList(machine: Machine, list: Value, site: Site): { listed: { settled: Settled; sure: boolean; element: Value }[]; rest: Settled | null } {
+function settledList(machine: Machine, list: Value, site: Site): { listed: Member[]; rest: Settled | null } {
   const { known, rest } = machine.elements(list, site);
   const listed = known.map((element) => {
     const { value, conditions } = bare(element);
@@ -156,8 +164,9 @@ function report(settled: Settled, mayFail: boolean, site: Site): Value {
 function allSettled(machine: Machine, list: Value, site: Site): Value {
   const { listed, rest } = settledList(machine, list, site);
   const mayFail = (value: Value): boolean => value.kind === "external" || value.kind === "unknown";
+  const reports = listed.map((l) => again(l.element, report(l.settled, mayFail(l.settled.value), site)));
   return promise({
-    ...done(array(listed.map((l) => again(l.element, report(l.settled, mayFail(l.settled.value), site))), site, rest && report(rest, true, site))),
+    ...done(array(reports, site, rest && report(rest, true, site))),
     facts: listed.flatMap((l) => (l.sure && l.settled.throws.length === 0 ? l.settled.facts : [])),
   });
 }
@@ -175,17 +184,20 @@ function first(machine: Machine, list: Value, site: Site, how: "race" | "any"): 
   });
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** A promise that somebody settles by calling `resolve` or `reject`, at once or later: each call adds what it may be. */
 function deferred(machine: Machine): { promise: PromiseValue; resolve: NativeValue; reject: NativeValue } {
   const before = machine.facts;
   const resolutions: { settled: Settled; facts: Facts }[] = [];
   const rejections: ThrowOutcome[] = [];
-  const made = promise(done(unknown("a promise that nobody is seen to settle"))) as { -readonly [K in keyof PromiseValue]: PromiseValue[K] };
+  const made: Mutable<PromiseValue> = promise(done(unknown("a promise that nobody is seen to settle")));
   const update = (): void => {
     const after = joinFacts(resolutions.map((r) => r.facts), before, sortOfFact);
     const several = resolutions.length > 1;
     if (resolutions.length) {
-      made.value = choose(resolutions.map((r) => ({ value: r.settled.value, facts: several ? [...gained(r.facts, before), ...r.settled.facts] : [] })), 64);
+      const options = resolutions.map((r) => ({ value: r.settled.value, facts: several ? [...gained(r.facts, before), ...r.settled.facts] : [] }));
+      made.value = choose(options, 64);
       made.facts = [...gained(after, before), ...(several ? [] : resolutions[0]!.settled.facts)];
     }
     made.throws = [...rejections, ...resolutions.flatMap((r) => r.settled.throws)];
@@ -225,7 +237,7 @@ function construct(machine: Machine, executor: Value, site: Site): Value {
 export function promiseGlobal(machine: Machine): NativeValue {
   const statics: readonly (readonly [string, (value: Value, site: Site, args: readonly Value[]) => Value])[] = [
     ["resolve", (value) => (value.kind === "promise" ? value : promise(settle(value)))],
-    ["reject", (value, site) => promise({ value: UNDEFINED, facts: [], throws: [{ value, facts: machine.facts, site, implicit: false }], never: true })],
+    ["reject", (value, site) => promise({ ...done(UNDEFINED), throws: [{ value, facts: machine.facts, site, implicit: false }], never: true })],
     ["all", (list, site) => all(machine, list, site)],
     ["allSettled", (list, site) => allSettled(machine, list, site)],
     ["race", (list, site) => first(machine, list, site, "race")],

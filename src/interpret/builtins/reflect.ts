@@ -33,7 +33,8 @@ const METHODS: Table = table({
   },
   has: (machine, target, args, site) => {
     const own = hasOwn(machine, target, arg(args, 1), site);
-    return own === TRUE || (target.kind === "object" && !target.proto) ? own : externalOperator("in", [arg(args, 1), target], labelsOf(target), site);
+    const settled = own === TRUE || (target.kind === "object" && !target.proto);
+    return settled ? own : externalOperator("in", [arg(args, 1), target], labelsOf(target), site);
   },
   ownKeys: (machine, target, _args, site) => keysOf(machine, target, site),
   apply: (machine, target, args, site) => machine.call(target, arg(args, 1), spreadArguments(machine, arg(args, 2), site), site),
@@ -63,7 +64,13 @@ const METHODS: Table = table({
 
 /** Reflect, with the metadata that reflect-metadata adds. `decorate` is left out: compiled decorators then run their own loop. */
 export const reflect = (machine: Machine): ObjectValue =>
-  object(null, [...METHODS].map(([name, run]: [string, Builtin]) => [name, native(name, (_self, args, site) => absorb(site, () => run(machine, arg(args, 0), args, site)))] as const));
+  object(
+    null,
+    [...METHODS].map(([name, run]: [string, Builtin]) => {
+      const call: NativeValue["call"] = (_self, args, site) => absorb(site, () => run(machine, arg(args, 0), args, site));
+      return [name, native(name, call)] as const;
+    }),
+  );
 
 /** A proxy is its target; one over an empty object has the members that its `get` gives. */
 export function proxy(machine: Machine): NativeValue {
@@ -72,7 +79,8 @@ export function proxy(machine: Machine): NativeValue {
     if (target.kind !== "object" || target.props.size > 0 || handler.kind !== "object") return target;
     const getter = machine.get(handler, "get", site);
     if (!isCallable(getter)) return target;
-    const given = conditionally(machine, [], site, "a member of a proxy is read", () => machine.call(getter, handler, [target, someText(site), target], site));
+    const read = (): Value => machine.call(getter, handler, [target, someText(site), target], site);
+    const given = conditionally(machine, [], site, "a member of a proxy is read", read);
     const made = object(site);
     made.open = given ? (target.open ? union([target.open, given]) : given) : target.open;
     return made;

@@ -58,7 +58,13 @@ export function eachOption(args: readonly Value[], run: (args: readonly Value[])
 }
 
 /** Runs something under the conditions of a maybe element; null where it did not come back. */
-export function conditionally(machine: Machine, conditions: readonly Condition[], site: Site, what: string, run: () => Value): Value | null {
+export function conditionally(
+  machine: Machine,
+  conditions: readonly Condition[],
+  site: Site,
+  what: string,
+  run: () => Value,
+): Value | null {
   const results: Value[] = [];
   const first = conditions[0];
   if (!first) machine.may(site, what, () => void results.push(run()));

@@ -1,7 +1,7 @@
 import { joinLabels, labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { concatenate } from "../operators.ts";
-import { array, constant, externalOperator, NULL, UNDEFINED } from "../value.ts";
+import { array, constant, externalOperator, NULL, UNDEFINED, union } from "../value.ts";
 import type { Constant, Labels, Primitive, Site, Value } from "../value.ts";
 import { matches } from "./regex.ts";
 import { arg, eachOption, isCallable, isRegex, MAX_TEXT, numberOf, someNumber, someText, table, type Builtin, type Table } from "./shared.ts";
@@ -43,10 +43,8 @@ function split(target: Constant, args: readonly Value[], site: Site): Value {
   const text = textOf(target);
   const [separator, limit] = [arg(args, 0), numberOf(arg(args, 1)) ?? 2 ** 31];
   const labels = labelsWith(target, args);
-  let parts: string[] | null = null;
-  if (separator === UNDEFINED) parts = [text];
-  else if (separator.kind === "constant") parts = text.split(String(separator.value));
-  else parts = splitByPattern(separator, text);
+  const whole = separator === UNDEFINED ? [text] : null;
+  const parts = whole ?? (separator.kind === "constant" ? text.split(String(separator.value)) : splitByPattern(separator, text));
   if (!parts) return array([], site, someText(site, labels));
   return array(parts.slice(0, Math.min(limit, 20_000)).map((part) => constant(part, labels)), site);
 }
@@ -76,16 +74,22 @@ const flagsOf = (args: readonly Value[]): string => {
   return flags.kind === "constant" && typeof flags.value === "string" ? flags.value : "";
 };
 
+interface Occurrence {
+  readonly start: number;
+  /** The matched text, then what its groups matched. */
+  readonly groups: readonly (string | undefined)[];
+}
+
 /** Where the pattern occurs, with its groups; null where that is not known. */
-function occurrences(pattern: Value, text: string, all: boolean): { start: number; groups: readonly (string | undefined)[]; named: boolean }[] | null {
+function occurrences(pattern: Value, text: string, all: boolean): Occurrence[] | null {
   if (pattern.kind !== "constant") {
     const matched = matches(pattern, text);
-    return matched && (matched.global || !all ? matched.found : matched.found.slice(0, 1)).map((m) => ({ start: m.index ?? 0, groups: [...m], named: m.groups !== undefined }));
+    return matched && matched.found.map((m) => ({ start: m.index ?? 0, groups: [...m] }));
   }
   const sought = String(pattern.value);
-  const found: { start: number; groups: readonly string[]; named: boolean }[] = [];
+  const found: Occurrence[] = [];
   for (let at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at + Math.max(sought.length, 1))) {
-    found.push({ start: at, groups: [sought], named: false });
+    found.push({ start: at, groups: [sought] });
     if (!all || found.length >= 2000 || at >= text.length) break;
   }
   return found;
@@ -101,19 +105,20 @@ function replace(machine: Machine, target: Constant, args: readonly Value[], sit
   }
   const parts: Value[] = [];
   let from = 0;
-  for (const { start, groups } of found) {
-    const whole = groups[0] ?? "";
-    parts.push(constant(text.slice(from, start), target.labels), substitute(machine, replacement, { text, start, groups }, site));
-    from = start + whole.length;
+  for (const occurrence of found) {
+    const { start, groups } = occurrence;
+    parts.push(constant(text.slice(from, start), target.labels), substitute(machine, replacement, text, occurrence, site));
+    from = start + (groups[0] ?? "").length;
   }
   parts.push(constant(text.slice(from), target.labels));
   const size = parts.reduce((n, p) => n + (p.kind === "constant" ? String(p.value).length : 0), 0);
   return size > MAX_TEXT ? someText(site, labelsWith(target, [replacement])) : concatenate(parts, site);
 }
 
-function substitute(machine: Machine, replacement: Value, at: { text: string; start: number; groups: readonly (string | undefined)[] }, site: Site): Value {
-  const { text, start, groups } = at;
-  if (isCallable(replacement)) return machine.call(replacement, UNDEFINED, [...groups.map((g) => constant(g)), constant(start), constant(text)], site);
+function substitute(machine: Machine, replacement: Value, text: string, { start, groups }: Occurrence, site: Site): Value {
+  if (isCallable(replacement)) {
+    return machine.call(replacement, UNDEFINED, [...groups.map((g) => constant(g)), constant(start), constant(text)], site);
+  }
   if (replacement.kind !== "constant" || !String(replacement.value).includes("$")) return replacement;
   const expanded = String(replacement.value).replace(/\$([$&`']|\d{1,2})/g, (whole, code: string) => {
     if (code === "$") return "$";
@@ -125,12 +130,13 @@ function substitute(machine: Machine, replacement: Value, at: { text: string; st
   return constant(expanded, replacement.labels);
 }
 
-const matchValue = (m: RegExpMatchArray, site: Site, labels: Labels): Value => array([...m].map((g: string | undefined) => constant(g, labels)), site);
+const matchValue = (m: RegExpMatchArray, site: Site, labels: Labels): Value =>
+  array([...m].map((g: string | undefined) => constant(g, labels)), site);
 
 function match(target: Constant, pattern: Value, site: Site): Value {
   const labels = labelsWith(target, [pattern]);
   const matched = matches(pattern, textOf(target));
-  if (!matched) return { kind: "union", options: [{ value: array([], site, someText(site, labels)), facts: [] }, { value: NULL, facts: [] }] };
+  if (!matched) return union([array([], site, someText(site, labels)), NULL]);
   if (matched.found.length === 0) return NULL;
   return matched.global ? array(matched.found.map((m) => constant(m[0], labels)), site) : matchValue(matched.found[0]!, site, labels);
 }
@@ -154,7 +160,8 @@ export const strings: Table<Constant> = new Map([
     matchAll: (_machine, target, args, site) => {
       const labels = labelsWith(target, args);
       const matched = matches(arg(args, 0), textOf(target));
-      return matched ? array(matched.found.map((m) => matchValue(m, site, labels)), site) : array([], site, array([], site, someText(site, labels)));
+      if (!matched) return array([], site, array([], site, someText(site, labels)));
+      return array(matched.found.map((m) => matchValue(m, site, labels)), site);
     },
     search: (_machine, target, args, site) => {
       const matched = matches(arg(args, 0), textOf(target));

@@ -65,10 +65,8 @@ function verbAmong(args: readonly ArgumentView[]): string | undefined {
   const named = textOf(args[0]);
   if (named !== undefined && VERB.test(named)) return named.toUpperCase();
   const method = optionOf(args, ["method", ":method"]);
-  if (method && method.kind !== "undefined") {
-    const text = textOf(method);
-    return text !== undefined && VERB.test(text) ? text.toUpperCase() : undefined;
-  }
+  // One of several verbs has text but is no constant.
+  if (method) return typeof method.constant === "string" && VERB.test(method.constant) ? method.constant.toUpperCase() : undefined;
   const open = args.some((arg, i) => (arg.kind === "unknown" && (i > 0 || named === undefined) && !arg.chain) || arg.keys.includes("*"));
   return open && !args.some((arg) => arg.kind === "object" && !arg.keys.includes("*")) ? undefined : "GET";
 }
@@ -85,7 +83,7 @@ export function resolveRoute(links: readonly Link[]): Resolved {
   const last = links.at(-1)!;
   const text = textOf(last.args[0]);
   const route = /^\s*([A-Z]+)\s+(\S+)/.exec(text ?? "");
-  if (route) return resolveVerb(route[1]!, route[2], last.args, false);
+  if (route) return resolveVerb(route[1], route[2], last.args, false);
   if (last.name === "paginate" || last.name === "iterator") return { effect: "read", confidence: "proven", upstream: true };
   return resolveRequest("request", links);
 }

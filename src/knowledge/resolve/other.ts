@@ -6,7 +6,7 @@ import { unsettled } from "./resolved.ts";
 import type { Resolved } from "./resolved.ts";
 import { elementsOf, memberOf, textOf } from "./view.ts";
 
-/** Flags of an opened file: `a` appends, `x` creates once, `r` reads, anything else sets the content. Source: Node.js 20, fs, file system flags. */
+/** Flags of an opened file: `a` appends, `x` creates once, `r` reads, others set the content. Source: Node.js 20, file system flags. */
 export function resolveFile(links: readonly Link[]): Resolved {
   const { name, args } = links.at(-1)!;
   const options = args.slice(1);
@@ -29,7 +29,7 @@ export function resolveArgument(links: readonly Link[]): Resolved {
   return { effect, confidence: "likely", upstream: true, operation: name!.slice(0, 80), ...(idempotent !== undefined && effect !== "read" && { idempotent }) };
 }
 
-/** Operators and calls that change a value by what it was. Sources: MongoDB 8 update operators, Prisma 7 atomic number operations, Firestore FieldValue. */
+/** Operators that change a value by what it was. Sources: MongoDB 8 update operators, Prisma 7 atomic numbers, Firestore FieldValue. */
 const relative = new Set(["$inc", "$mul", "$push", "$pop", "$bit", "$currentDate", "increment", "decrement", "multiply", "divide", "push"]);
 
 /** An update sets values, unless it increments, appends or reads the clock of the database. */

@@ -18,6 +18,7 @@ export function worst(all: readonly Resolved[]): Resolved | undefined {
   if (!found || all.length === 1) return found;
   const writes = all.filter((one) => one.effect !== "read" && one.effect !== "none");
   const { idempotent: _, ...rest } = found;
-  const idempotent = writes.every((one) => one.idempotent === true) ? true : writes.some((one) => one.idempotent === false) ? false : undefined;
+  const somewhere = (answer: boolean): boolean => writes.some((one) => one.idempotent === answer);
+  const idempotent = somewhere(false) ? false : writes.every((one) => one.idempotent) ? true : undefined;
   return { ...rest, upstream: all.some((one) => one.upstream), ...(idempotent !== undefined && { idempotent }) };
 }

@@ -117,7 +117,7 @@ function repeatable(statement: string, keyword: string, effect: Resolved["effect
   return effect === "none" ? undefined : false;
 }
 
-/** `count = count + 1`, `log = log || x`, `done = NOT done`, and values of clock or chance, but for a column that only says when it changed. */
+/** `n = n + 1`, `log = log || x`, `done = NOT done`, values of clock or chance; but for a column that only says when it changed. */
 function changesByItself(statement: string): boolean {
   for (const [, column, value] of statement.matchAll(/["`[]?(\w{1,60})["`\]]?\s*=\s*([^,;]{0,300})/g)) {
     if (new RegExp(`\\b${column}\\b["\`\\]]?\\s*(\\+|-|\\*|\\|\\||&|\\^)|\\bNOT\\s+["\`]?(\\w+\\.)?${column}\\b|\\b(array_append|concat|json_insert|jsonb_insert)\\s*\\(`, "i").test(value!)) return true;
@@ -143,7 +143,8 @@ export function resolveSql(links: readonly Link[]): Resolved {
   const earlier = looksLikeSql ? undefined : earlierText(links);
   const texts = looksLikeSql ? own : (earlier ?? own);
   const classes = texts?.map((text) => classifySql(text));
-  if (classes && classes.length > 0 && classes.every((one) => one !== undefined)) return worst(classes as Resolved[])!;
+  const all = classes?.every((one) => one !== undefined) ? worst(classes) : undefined;
+  if (all) return all;
   if (opensReadOnly(links)) return { effect: "read", confidence: "likely", upstream: true };
   return unsettled("execute");
 }

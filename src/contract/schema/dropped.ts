@@ -1,0 +1,85 @@
+import type { Json, JsonObject } from "../../model/server.ts";
+import type { Declared } from "./declared.ts";
+import { isObject, own, step } from "./json.ts";
+import type { Node } from "./node.ts";
+import type { Parser } from "./parse.ts";
+import { isList } from "./parse.ts";
+import { matches } from "./pattern.ts";
+
+/** A member that the sender declares and the receiver no longer names. */
+export interface Dropped {
+  readonly name: string;
+  /** JSON pointer of the object's schema in the sender and in the receiver. */
+  readonly from: string;
+  readonly to: string;
+  /** Met by values without the member. */
+  readonly node: Node;
+}
+
+interface Side {
+  readonly parser: Parser;
+  readonly declared: Declared;
+}
+interface At {
+  readonly schema: Json;
+  readonly pointer: string;
+}
+
+const maxDepth = 24;
+
+/** Follows references, and unions with null, to the schema that speaks of objects. */
+function settled({ parser }: Side, at: At, depth = 0): At {
+  const { schema, pointer } = at;
+  if (!isObject(schema) || depth > 8) return at;
+  if (own(schema, "properties") === undefined) {
+    const target = parser.target(schema);
+    if (target !== undefined) return settled({ parser } as Side, { schema: target, pointer: `${pointer}/$ref` }, depth + 1);
+    for (const keyword of ["anyOf", "oneOf", "allOf"]) {
+      const value = own(schema, keyword);
+      if (!isList(value)) continue;
+      const live = [...value.entries()].filter(([, item]) => !(isObject(item) && item["type"] === "null"));
+      const [only] = live;
+      if (live.length === 1 && only) return settled({ parser } as Side, { schema: only[1], pointer: pointer + step(keyword) + step(only[0]) }, depth + 1);
+    }
+  }
+  return at;
+}
+
+/** Whether the receiver would still look at a member that it does not name. */
+const isMap = (schema: JsonObject, name: string): boolean => {
+  const extra = own(schema, "additionalProperties");
+  if (isObject(extra) && Object.keys(extra).length > 0) return true;
+  const patterns = own(schema, "patternProperties");
+  return isObject(patterns) && Object.keys(patterns).some((pattern) => matches(pattern, name) !== false);
+};
+
+/** Members that go, wherever both sides describe an object at the same place. */
+export function droppedMembers(sender: Side, receiver: Side, from: Json, to: Json): Dropped[] {
+  const found: Dropped[] = [];
+  const { nodes } = sender.parser;
+  const walk = (one: At, other: At, wrap: (node: Node) => Node, depth: number): void => {
+    const [old, now] = [settled(sender, one), settled(receiver, other)];
+    if (!isObject(old.schema) || !isObject(now.schema) || depth > maxDepth) return;
+    const [names, kept] = [sender.declared.namesOf(old.schema), receiver.declared.namesOf(now.schema)];
+    const isFree = kept === null && own(now.schema, "type") === undefined;
+    for (const name of names ?? []) {
+      if (kept?.has(name) || isFree || isMap(now.schema, name)) continue;
+      found.push({ name, from: old.pointer, to: now.pointer, node: wrap(nodes.where("object", nodes.members(nodes.in([name]), nodes.false))) });
+    }
+    const [before, after] = [own(old.schema, "properties"), own(now.schema, "properties")];
+    if (isObject(before) && isObject(after)) {
+      for (const [name, item] of Object.entries(before)) {
+        const next = own(after, name);
+        if (next === undefined) continue;
+        const path = `/properties${step(name)}`;
+        walk({ schema: item, pointer: old.pointer + path }, { schema: next, pointer: now.pointer + path }, (node) => wrap(nodes.where("object", nodes.members(nodes.in([name]), node))), depth + 1);
+      }
+    }
+    const [item, next] = [own(old.schema, "items"), own(now.schema, "items")];
+    if (isObject(item) && isObject(next)) {
+      walk({ schema: item, pointer: `${old.pointer}/items` }, { schema: next, pointer: `${now.pointer}/items` }, (node) => wrap(nodes.where("array", nodes.items(0, Infinity, node))), depth + 1);
+    }
+  };
+  walk({ schema: from, pointer: "" }, { schema: to, pointer: "" }, (node) => node, 0);
+  return found;
+}
