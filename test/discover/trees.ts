@@ -58,8 +58,8 @@ function makeValue(real: object): Value {
   }
   const made = object(null);
   for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(real))) {
-    const get = descriptor.get;
-    made.props.set(key, get ? { value: UNDEFINED, getter: valueOf(() => get.call(real) as unknown) } : { value: valueOf(descriptor.value) });
+    const getter = descriptor.get && valueOf(() => (real as Record<string, unknown>)[key]);
+    made.props.set(key, getter ? { value: UNDEFINED, getter } : { value: valueOf(descriptor.value) });
   }
   return made;
 }

@@ -30,7 +30,8 @@ async function interpret(source: string, rehearsed = ""): Promise<Run> {
   const file = join(folder, `module${files++}.mjs`);
   writeFileSync(file, `import { outside, send } from "outside-package";\n${source}\nconst handler = () => { ${rehearsed} };\nexport {};\n`);
   const machine = new Interpreter(await loadProject(file), createKnowledge());
-  const run: Run = { machine, sent: [], memory: [], get: (name) => machine.modules.records.get(file)!.scope.lookup(name)?.value ?? UNDEFINED };
+  const get = (name: string): Value => machine.modules.records.get(file)!.scope.lookup(name)?.value ?? UNDEFINED;
+  const run: Run = { machine, sent: [], memory: [], get };
   const listener: Listener = {
     external: (callee, args) => {
       if (callee.op === "get" && callee.key === "send") run.sent.push(shape(args[0] ?? UNDEFINED));
@@ -326,7 +327,8 @@ describe("hostile input", () => {
       mapValue(false), mapValue(true), round, unknown("no idea"), unknown("text", null, [], "string"),
       union([constant("a"), array([constant(2)]), get("fn")]), { kind: "promise", value: round, facts: [], throws: [], never: false },
     ];
-    const names = [Array, String, Map, Set, Promise, Object, Number, Function].flatMap((type) => Object.getOwnPropertyNames(type.prototype));
+    const types = [Array, String, Map, Set, Promise, Object, Number, Function];
+    const names = types.flatMap((type) => Object.getOwnPropertyNames(type.prototype));
     const failures: string[] = [];
     const attempt = (what: string, run: () => Value): void => {
       try {
@@ -339,7 +341,8 @@ describe("hostile input", () => {
     for (const target of values) {
       for (const name of new Set([...names, "constructor", "__proto__", "next"])) {
         for (let i = 0; i < 3; i++) {
-          const args = [values[step++ % values.length]!, values[(step * 7) % values.length]!, values[(step * 11) % values.length]!].slice(0, i + 1);
+          step++;
+          const args = [step, step * 7, step * 11].slice(0, i + 1).map((at) => values[at % values.length]!);
           attempt(`${target.kind}.${name}`, () => method(machine, target, name)?.call(target, args, site) ?? UNDEFINED);
           if (target.kind === "external" || target.kind === "unknown") attempt(`${target.kind}.${name}`, () => opaqueMethod(machine, target, name, args, site) ?? UNDEFINED);
         }

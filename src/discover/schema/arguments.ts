@@ -80,7 +80,8 @@ export function asShape(real: Record<string, unknown>, library: Library): Record
   const shape: Record<string, unknown> = {};
   for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(real))) {
     if (!descriptor.enumerable) continue;
-    if (descriptor.get) Object.defineProperty(shape, key, { get: () => asSchema(real[key], library), enumerable: true, configurable: true });
+    const later = { get: () => asSchema(real[key], library), enumerable: true, configurable: true };
+    if (descriptor.get) Object.defineProperty(shape, key, later);
     else put(shape, key, asSchema(descriptor.value, library));
   }
   return shape;

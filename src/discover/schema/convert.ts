@@ -44,7 +44,8 @@ const ROWS: Readonly<Record<Converter, Row>> = {
   // @modelcontextprotocol/sdk before 1.23: zod 3 only, any schema, no wrapper for other kinds
   "sdk-v1-zod3": {
     none: EMPTY,
-    convert: (real, direction) => convert3(zodOnly(isPlain(real) ? objectOf(libraryOf(3), real) : real), { strictUnions: true, pipeStrategy: direction }),
+    convert: (real, direction) =>
+      convert3(zodOnly(isPlain(real) ? objectOf(libraryOf(3), real) : real), { strictUnions: true, pipeStrategy: direction }),
   },
   // @modelcontextprotocol/server 2.4.0 standardSchemaToJsonSchema
   "sdk-v2": { none: EMPTY, convert: (real, direction, major) => standard(wrapped(real, major), direction) },

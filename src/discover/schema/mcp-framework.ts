@@ -1,5 +1,5 @@
 import { isZod, isZod4, type ZodSchema } from "./library.ts";
-import { isPlain, put, UNSETTLED } from "./marks.ts";
+import { isPlain, put, UNCERTAIN, UNSETTLED } from "./marks.ts";
 
 /**
  * mcp-framework's own converter (0.2.22, dist/tools/BaseTool.js): it reads zod 3 classes only, knows few of them, and writes
@@ -49,7 +49,8 @@ function legacy(fields: Record<string, unknown>): unknown {
       continue;
     }
     const outer = definition(type).typeName;
-    put(properties, key, { type: TYPES.get(definition(unwrapped(type).schema).typeName ?? "") ?? "string", ...(field["description"] !== undefined && { description: field["description"] }) });
+    const name = TYPES.get(definition(unwrapped(type).schema).typeName ?? "") ?? "string";
+    put(properties, key, { type: name, ...(field["description"] !== undefined && { description: field["description"] }) });
     if (outer !== "ZodOptional" && outer !== "ZodNullable" && outer !== "ZodDefault") required.push(key);
   }
   return { type: "object", properties, ...(required.length > 0 && { required }) };
@@ -71,7 +72,14 @@ function unwrapped(schema: ZodSchema): { schema: ZodSchema; optional: boolean; d
   return { schema: current, optional, description, fallback };
 }
 
-function fieldsOf(shape: Record<string, ZodSchema>, budget: { left: number }): { properties: Node; required: string[]; described: boolean } {
+interface Fields {
+  readonly properties: Node;
+  readonly required: string[];
+  /** Every one has a description. */
+  readonly described: boolean;
+}
+
+function fieldsOf(shape: Record<string, ZodSchema>, budget: { left: number }): Fields {
   const properties: Node = {};
   const required: string[] = [];
   let described = true;
@@ -88,8 +96,7 @@ function fieldOf(schema: ZodSchema, budget: { left: number }): { json: Node; opt
   if (--budget.left < 0) throw new Error("a schema too large to write out");
   const { schema: inner, optional, description, fallback } = unwrapped(schema);
   const def = definition(inner);
-  const mark = def.typeName === "ZodUnion" && def.options ? def.options.map((option) => definition(option).value).find((value) => typeof value === "string" && value.startsWith("\u0001")) : undefined;
-  if (def.value === UNSETTLED || mark !== undefined) return { json: { const: UNSETTLED }, optional, described: true };
+  if (def.value === UNSETTLED || def.options?.some((option) => definition(option).value === UNCERTAIN)) return { json: { const: UNSETTLED }, optional, described: true };
   const json: Node = { type: typeOf(def) };
   if (description) json["description"] = description;
   if (fallback !== undefined) json["default"] = fallback;
@@ -103,7 +110,8 @@ function fieldOf(schema: ZodSchema, budget: { left: number }): { json: Node; opt
     described &&= nested.described;
   }
   for (const check of def.checks ?? []) addCheck(json, def.typeName, check);
-  if (def.typeName === "ZodNumber" && def.checks?.some((check) => check.kind === "min" && check.value === 0 && check.inclusive === false)) json["minimum"] = 1;
+  const isPositive = def.checks?.some((check) => check.kind === "min" && check.value === 0 && check.inclusive === false);
+  if (def.typeName === "ZodNumber" && isPositive) json["minimum"] = 1;
   return { json, optional, described };
 }
 

@@ -139,7 +139,7 @@ export class Replay {
     const target = this.real(parent);
     if (target instanceof Namespace) return target.get(key);
     if (isZod(target)) return this.memberOf(target, key);
-    if (Array.isArray(target)) return key === "length" || /^\d{1,6}$/.test(key) ? (target as unknown as Record<string, unknown>)[key] : UNSETTLED;
+    if (Array.isArray(target)) return key === "length" ? target.length : /^\d{1,6}$/.test(key) ? (target as unknown[])[Number(key)] : UNSETTLED;
     if (!isPlain(target)) return UNSETTLED;
     if (Object.hasOwn(target, key)) return target[key];
     return OPEN in target ? UNSETTLED : undefined;
@@ -151,7 +151,8 @@ export class Replay {
     const library = libraryOfSchema(schema);
     if (signature !== undefined) {
       const failed = key === "toJSONSchema" ? () => UNSETTLED : () => unsettledSchema(library);
-      return new Member(signature, (args) => (members[key] as (...args: readonly unknown[]) => unknown).apply(schema, args as unknown[]), failed, library);
+      const run = (args: readonly unknown[]): unknown => (members[key] as (...args: readonly unknown[]) => unknown).apply(schema, [...args]);
+      return new Member(signature, run, failed, library);
     }
     return PROPERTIES.has(key) && key in members ? members[key] : UNSETTLED;
   }

@@ -14,7 +14,10 @@ type Schema = Record<string, Json> & { [OPTIONAL]?: boolean };
 type Build = (args: readonly unknown[]) => unknown;
 
 const schemaOf = (real: unknown): Schema => (isPlain(real) || real instanceof Alternatives ? (real as Schema) : { const: UNSETTLED });
-const optionsOf = (real: unknown): Record<string, Json> => (isPlain(real) ? (dataOf(real) as Record<string, Json>) : real === undefined ? {} : { [OPEN]: UNSETTLED });
+const optionsOf = (real: unknown): Record<string, Json> => {
+  if (isPlain(real)) return dataOf(real) as Record<string, Json>;
+  return real === undefined ? {} : { [OPEN]: UNSETTLED };
+};
 /** A function whose only argument are options. */
 const plain = (base: Record<string, Json>): Build => ([options]) => ({ ...base, ...optionsOf(options) });
 const list = (real: unknown): Schema[] => (Array.isArray(real) ? real.map(schemaOf) : [{ const: UNSETTLED }]);
@@ -35,13 +38,19 @@ function union(types: readonly Schema[], options: unknown): unknown {
   return { anyOf: types, ...optionsOf(options), ...(optional && { [OPTIONAL]: true }) };
 }
 
-const literal = (value: unknown): Schema => (value === UNSETTLED || typeof value === "object" ? { const: UNSETTLED } : { const: value as Json, type: typeof value });
+const literal = (value: unknown): Schema =>
+  value === UNSETTLED || typeof value === "object" ? { const: UNSETTLED } : { const: value as Json, type: typeof value };
+const intersection = (types: readonly Schema[], options: unknown): unknown =>
+  types.length === 1 ? { ...types[0], ...optionsOf(options) } : { allOf: types, ...optionsOf(options) };
 
 function record(key: unknown, value: unknown, options: unknown): unknown {
   const keys = schemaOf(key);
   const names = (Array.isArray(keys["anyOf"]) ? (keys["anyOf"] as unknown as Schema[]) : [keys]).map((part) => part["const"]);
-  if (names.every((name) => typeof name === "string" && name !== UNSETTLED)) return objectOf(Object.fromEntries(names.map((name) => [name, value])), options);
-  const pattern = keys["type"] === "string" ? (keys["pattern"] ?? "^(.*)$") : keys["type"] === "integer" || keys["type"] === "number" ? "^(0|[1-9][0-9]*)$" : null;
+  if (names.every((name) => typeof name === "string" && name !== UNSETTLED)) {
+    return objectOf(Object.fromEntries(names.map((name) => [name, value])), options);
+  }
+  const isNumber = keys["type"] === "integer" || keys["type"] === "number";
+  const pattern = keys["type"] === "string" ? (keys["pattern"] ?? "^(.*)$") : isNumber ? "^(0|[1-9][0-9]*)$" : null;
   if (typeof pattern !== "string") return { const: UNSETTLED };
   return { type: "object", patternProperties: { [pattern]: schemaOf(value) }, ...optionsOf(options) };
 }
@@ -79,7 +88,7 @@ const BUILDERS: ReadonlyMap<string, Build> = new Map<string, Build>([
   ["Readonly", ([schema]) => schemaOf(schema)],
   ["ReadonlyOptional", ([schema]) => asOptional(schema)],
   ["Union", ([types, options]) => union(list(types), options)],
-  ["Intersect", ([types, options]) => (list(types).length === 1 ? { ...list(types)[0], ...optionsOf(options) } : { type: "object", allOf: list(types), ...optionsOf(options) })],
+  ["Intersect", ([types, options]) => intersection(list(types), options)],
   ["Enum", ([members, options]) => union(enumValues(members).map(literal), options)],
   ["Record", ([key, value, options]) => record(key, value, options)],
   ["Partial", ([schema]) => remade(schema, () => true, asOptional)],

@@ -128,7 +128,8 @@ function fill(machine: Machine, target: ArrayValue, args: readonly Value[]): Val
   const [start, end] = [args[1] ? numberOf(args[1]) : 0, args[2] ? numberOf(args[2]) : Infinity];
   const value = arg(args, 0);
   const settled = start !== null && end !== null;
-  write(machine, target, settled ? [...target.elements].fill(value, start, end) : target.elements.map((e) => union([bare(e).value, value])));
+  const either = (): Value[] => target.elements.map((e) => union([bare(e).value, value]));
+  write(machine, target, settled ? [...target.elements].fill(value, start, end) : either());
   if (target.open) widen(machine, target, [value]);
   return target;
 }

@@ -182,6 +182,8 @@ function bigGlobal(): NativeValue {
   ]);
 }
 
+const URI_FUNCTIONS = [encodeURIComponent, decodeURIComponent, encodeURI, decodeURI];
+
 const OUTSIDE = [
   "fetch", "process", "console", "Buffer", "crypto", "URL", "URLSearchParams", "Headers", "Request", "Response", "AbortController", "AbortSignal",
   "TextEncoder", "TextDecoder", "performance", "Intl", "WebSocket", "EventSource",
@@ -220,7 +222,7 @@ export function globals(machine: Machine): Map<string, Value> {
     ["parseFloat", computed("parseFloat", parseFloat, someNumber, 1)],
     ["isNaN", computed("isNaN", isNaN, (site, labels) => externalOperator("isNaN", [], labels, site), 1)],
     ["isFinite", computed("isFinite", isFinite, (site, labels) => externalOperator("isFinite", [], labels, site), 1)],
-    ...[encodeURIComponent, decodeURIComponent, encodeURI, decodeURI].map((fn): [string, Value] => [fn.name, computed(fn.name, fn, someText, 1)]),
+    ...URI_FUNCTIONS.map((fn): [string, Value] => [fn.name, computed(fn.name, fn, someText, 1)]),
     ["structuredClone", native("structuredClone", (_self, args, site) => clone(arg(args, 0), site))],
     timer(machine, "setTimeout", 2),
     timer(machine, "setInterval", 2),

@@ -125,7 +125,8 @@ function find(
   for (const turn of turns) {
     const passed = passes(machine, turn.result, site);
     if (passed === false) continue;
-    options.push({ value: turn[what], facts: [...(turn.conditions ?? []), ...(passed === true ? [] : saying(machine, turn.result!, site))] });
+    const said = passed === true ? [] : saying(machine, turn.result!, site);
+    options.push({ value: turn[what], facts: [...(turn.conditions ?? []), ...said] });
     if (surely(turn)) return choose(options, 400);
   }
   return choose([...options, { value: what === "index" ? constant(-1) : UNDEFINED, facts: [] }], 400);

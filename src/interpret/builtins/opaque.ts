@@ -1,3 +1,4 @@
+import { rootOf } from "../chain.ts";
 import { joinLabels, labelsOf, memberLabels } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { array, choose, externalCall, externalElement, externalGet, externalOperator, FALSE, NULL, object } from "../value.ts";
@@ -161,6 +162,10 @@ function regexMethod(target: External, name: string, given: Value, site: Site): 
   });
 }
 
+/** A function, or a package's: `rows.map(format)`. Content is no function, and what is asked of a client is a query. */
+const isCallback = (value: Value, target: Opaque): boolean =>
+  isCallable(value) || (value.kind === "external" && value.labels.length === 0 && target.labels.length > 0 && rootOf(value).op !== "symbol");
+
 /**
  * A built-in method of a value whose content is not known: a payload, a tool's argument, a computed text. Callbacks run once, results
  * carry the labels. Undefined where the name is no built-in, or where it is one only with a callback and none is given.
@@ -174,6 +179,6 @@ export function opaqueMethod(
 ): Value | undefined {
   if (isRegex(target)) return regexMethod(target, name, arg(args, 0), site);
   const withCallback = WITH_CALLBACK.get(name);
-  if (withCallback) return args.some((a) => isCallable(a) || a.kind === "external") ? withCallback(machine, target, args, site) : undefined;
+  if (withCallback) return args.some((a) => isCallback(a, target)) ? withCallback(machine, target, args, site) : undefined;
   return PLAIN.get(name)?.(machine, target, args, site);
 }

@@ -84,7 +84,7 @@ interface Occurrence {
 function occurrences(pattern: Value, text: string, all: boolean): Occurrence[] | null {
   if (pattern.kind !== "constant") {
     const matched = matches(pattern, text);
-    return matched && matched.found.map((m) => ({ start: m.index ?? 0, groups: [...m] }));
+    return matched ? matched.found.map((m) => ({ start: m.index ?? 0, groups: [...m] })) : null;
   }
   const sought = String(pattern.value);
   const found: Occurrence[] = [];
@@ -176,9 +176,9 @@ export const numbers: Table<Constant> = new Map(
   (["toString", "toFixed", "toPrecision", "toExponential", "toLocaleString", "valueOf"] as const).map((name): [string, Builtin<Constant>] => [
     name,
     (_machine, target, args, site) => {
-      const method = (target.value as unknown as Record<string, ((...a: Primitive[]) => Primitive) | undefined>)[name];
-      if (!method || !args.every(isPrimitive)) return someText(site, labelsWith(target, args));
-      return constant(method.apply(target.value, args.map((a) => a.value)), target.labels);
+      const own = target.value as unknown as Record<string, ((...a: Primitive[]) => Primitive) | undefined>;
+      if (!own[name] || !args.every(isPrimitive)) return someText(site, labelsWith(target, args));
+      return constant(own[name](...args.map((a) => a.value)), target.labels);
     },
   ]),
 );
