@@ -35,7 +35,11 @@ export function mergeKnowledge(user: UserRows): UserModules {
       source,
       category: category ?? "service",
       rows: [
-        [effect, method, { ...scope(on), ...(idempotent !== undefined && { idempotent }), ...(upstream === false && { quiet: true as const }) }],
+        [
+          effect,
+          method,
+          { ...scope(on), ...(idempotent !== undefined && { idempotent }), ...(upstream === false && { quiet: true as const }) },
+        ],
       ],
     })),
     gates: (user.guards ?? []).map(({ module, method, on, form, required, scopes, perTool, wraps }) => ({

@@ -78,6 +78,6 @@ export class Propagation {
   }
 }
 
-/** Names under which the trace travels. Sources: W3C Trace Context and Baggage, MCP 2026-07-28 `_meta`, Sentry, B3, AWS X-Ray, Google Cloud. */
+/** Names under which the trace travels. Sources: W3C Trace Context and Baggage, MCP 2026-07-28 `_meta`, Sentry, B3, AWS X-Ray. */
 export const isTraceName = (name: string): boolean =>
   /^(traceparent|tracestate|baggage|sentry-trace|b3|x-b3-\w+|x-amzn-trace-id|x-cloud-trace-context|x-datadog-(trace|parent)-id|uber-trace-id|trace_?id|traceId|x-trace-id)$/i.test(name);

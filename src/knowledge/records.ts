@@ -6,7 +6,7 @@ import { throughWrappers } from "./wrappers.ts";
 
 /**
  * `log`: an object among the arguments makes it a record, text alone a line. `line`: always text, objects are printed into it. `event`: a
- * named event with properties. The others are as in `RecordFact`: `span` opens one, `attributes` and `attribute` add fields, `outcome`, `end`.
+ * named event with properties. The others are as in `RecordFact`: `span` opens one, `attributes` and `attribute` add fields.
  */
 export type RecordSays = "log" | "line" | "event" | "span" | "attributes" | "attribute" | "outcome" | "end";
 

@@ -138,7 +138,7 @@ export interface CallbackFact {
   readonly surely: boolean;
   /** More than once: retries, loops. */
   readonly repeats: boolean;
-  /** `returned`: the call's value (or its promise's) is what the function returns. `wraps`: it is a function that behaves like the given one. */
+  /** `returned`: the call's value (or its promise's) is what the function returns. `wraps`: it is a function like the given one. */
   readonly result: "returned" | "wraps" | "other";
   /** Roles of what the function is given; each parameter is `get <role>` on the call. */
   readonly gives: readonly string[];
@@ -155,7 +155,7 @@ export interface PropagationFact {
 
 /** What an exception thrown by a package reveals. */
 export interface ErrorShape {
-  /** What `.message` holds. `safe`: the library's own text. `upstream`: the other system's words. `detail`: URL, command line, body or path. */
+  /** What `.message` holds. `safe`: the library's own text. `upstream`: the other system's words. `detail`: URL, command line, body. */
   readonly message: "safe" | "upstream" | "detail";
   /** Dotted members that hold detail: `response.data`, `config.headers`. */
   readonly detail: readonly string[];
@@ -176,8 +176,8 @@ export interface ShaperFact {
 /** A gate in front of an endpoint, or a check that a package brings along. */
 export interface GateFact {
   /**
-   * `middleware`: refuses requests that cross it. `wrapper`: its value is the handler behind the gate. `check`: refuses by throwing or by its
-   * value. `verifier`: verifies a credential and throws.
+   * `middleware`: refuses requests that cross it. `wrapper`: its value is the handler behind the gate. `check`: refuses by throwing or by
+   * its value. `verifier`: verifies a credential and throws.
    */
   readonly form: "middleware" | "wrapper" | "check" | "verifier";
   /** Refuses whoever brings no valid credential. */
