@@ -1,1 +1,3 @@
 export * from "./compare.ts";
+export * from "./contracts.ts";
+export * from "./snapshot.ts";

@@ -73,7 +73,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   for (const entry of entries) machine.run(entry);
   const tools = new Map<string, Tool>();
   const unresolved: Server["unresolved"][number][] = [];
-  const context = { project, machine, memo: new Map<object, unknown>(), unresolved };
+  const context = { project, machine, memo: new Map<object, unknown>(), stories: new Map(), unresolved };
   for (const registered of found.registered) for (const tool of toolOf(context, registered)) keep(tools, tool);
   for (const tool of listedTools(context, found.handlers)) keep(tools, tool);
   const exposure = options.exposure ?? (found.transports.has("http") || found.transports.has("sse") ? "remote" : "local");

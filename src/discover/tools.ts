@@ -14,6 +14,7 @@ export interface Context {
   readonly project: Project;
   readonly machine: Interpreter;
   readonly memo: Map<object, unknown>;
+  readonly stories: Map<Value, Story>;
   readonly unresolved: Server["unresolved"][number][];
 }
 
@@ -89,10 +90,15 @@ function siteOf(value: Value): Site | null {
 const theArguments = (site: Site): Value => symbol("arguments", [{ kind: "argument", path: "", steps: [] }], site);
 const theContext = (site: Site): Value => symbol("context", [], site);
 
+/** A handler that is registered on several paths is rehearsed once. */
 function rehearseHandler(context: Context, handler: Value, site: Site, hasSchema: boolean): Story {
+  const known = context.stories.get(handler);
+  if (known) return known;
   const args = hasSchema ? [theArguments(site), theContext(site)] : [theContext(site), theContext(site)];
   const origin = siteOf(handler) ?? site;
-  return rehearse(context.machine, origin, () => context.machine.call(handler, UNDEFINED, args, origin)).story;
+  const { story } = rehearse(context.machine, origin, () => context.machine.call(handler, UNDEFINED, args, origin));
+  context.stories.set(handler, story);
+  return story;
 }
 
 interface Parts {

@@ -80,7 +80,8 @@ function refuse(machine: Machine, spending: Spending, fn: FunctionValue, args: r
   if (active >= MAX_RECURSION) return "a function that calls itself without an end";
   if (active >= VAGUE_RECURSION && args.every(isVague)) return "a function that calls itself on values that are not known";
   const spent = spending.byNode.get(fn.node);
-  if (spent && spent.steps > FUNCTION_BUDGET && spent.calls > 8 && spent.yieldAt === spending.yield) return "a function that costs much and leads to nothing";
+  const budget = machine.rehearsalStart > 0 ? FUNCTION_BUDGET / 10 : FUNCTION_BUDGET;
+  if (spent && spent.steps > budget && spent.calls > 8 && spent.yieldAt === spending.yield) return "a function that costs much and leads to nothing";
   return null;
 }
 

@@ -129,7 +129,6 @@ class StoryWriter {
     const id = this.nextId++;
     const base = { id, place: this.machine.placeOf(site), trail: this.trail(), after: [] as number[] };
     this.drafts.push({ facts, event: { ...base, ...event } as unknown as StoryEvent });
-    this.machine.found();
     if (type !== "result" && type !== "thrown") this.machine.facts = withFact(this.machine.facts, { kind: "event", type, id });
   }
 

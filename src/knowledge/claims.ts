@@ -2,7 +2,7 @@ import { linksOf } from "./chain.ts";
 import type { Link } from "./chain.ts";
 import { classifySql } from "./resolve/sql.ts";
 import { memberOf, optionOf, textOf } from "./resolve/view.ts";
-import { Table } from "./table.ts";
+import { Table, USER_SOURCE } from "./table.ts";
 import type { ModuleRows, Row } from "./table.ts";
 import type { ArgumentPath, ArgumentView, Chain, ClaimFact } from "./types.ts";
 import { throughWrappers } from "./wrappers.ts";
@@ -10,9 +10,9 @@ import { throughWrappers } from "./wrappers.ts";
 /**
  * `claim`, `lookup`, `store`: as in `ClaimFact`. `set`: a claim where `NX` is among the options, else a store. `script`: a claim where
  * the Lua text sets with NX. `file`: a claim where the file is opened with `x`. `put`: a claim under a condition that no such item exists.
- * `named`: a claim, lookup or store by the statement, where the table's or collection's name says that it keeps keys.
+ * `unique`: a claim too, if the document is a key and not the work itself. `named`: a claim, lookup or store by the statement, where the table's or collection's name says that it keeps keys.
  */
-export type ClaimSays = "claim" | "lookup" | "store" | "set" | "script" | "file" | "put" | "named";
+export type ClaimSays = "claim" | "unique" | "lookup" | "store" | "set" | "script" | "file" | "put" | "named";
 
 export interface ClaimOptions {
   /** Index of the key among the arguments; 0 unless said. */
@@ -66,11 +66,11 @@ export const claimModules: readonly ClaimModule[] = [
     module: "@google-cloud/firestore firebase-admin firebase-admin/firestore",
     source: "@google-cloud/firestore@8.7.1",
     rows: [
-      ["claim", "create", { on: "doc", back: 1, loser: "throws" }],
+      ["unique", "create", { on: "doc", back: 1, loser: "throws" }],
       ["named", "get set update"],
     ],
   },
-  { module: "@azure/cosmos", source: "@azure/cosmos@4.9.3", rows: [["claim", "create", { on: "items", member: "id", loser: "throws" }], ["named", "read upsert replace"]] },
+  { module: "@azure/cosmos", source: "@azure/cosmos@4.9.3", rows: [["unique", "create", { on: "items", member: "id", loser: "throws" }], ["named", "read upsert replace"]] },
   { module: "@aws-sdk/client-dynamodb @aws-sdk/lib-dynamodb", source: "@aws-sdk/lib-dynamodb@3.1162.0", rows: [["put", "send put get update"]] },
   { module: "node:fs node:fs/promises fs-extra", source: "Node.js 20: fs, file system flags", rows: [["file", "open openSync writeFile writeFileSync"]] },
   {
@@ -94,6 +94,10 @@ export const claimModules: readonly ClaimModule[] = [
 /** A table, collection or model that keeps keys or the results stored under them. */
 const KEEPS_KEYS = /idempoten|dedup|processed_?(request|event|message|key|call)|request_?keys?\b|request_?log|replay|once_?keys?/i;
 
+const KEEPING = new Set<ClaimSays>(["named"]);
+/** Forms that are used for little else than keys and locks. */
+const ATOMIC = new Set<ClaimSays>(["set", "script", "claim"]);
+
 export class Claims {
   readonly #table: Table<ClaimRow, ClaimModule>;
 
@@ -112,7 +116,15 @@ export class Claims {
     const key = found.key ?? { argument, ...(member && { member }), ...(back && { back }) };
     const expires = options.expires ?? found.expires ?? "unknown";
     const loser = options.loser ?? found.loser;
-    return { step: found.step, ...(found.key !== null && { key }), durable: !options.memory, expires, ...(loser && found.step === "claim" && { loser }), row: hit.id };
+    return {
+      step: found.step,
+      ...(found.key !== null && { key }),
+      durable: !options.memory,
+      expires,
+      purpose: hit.of.source === USER_SOURCE || KEEPING.has(says) || (found.step === "claim" && ATOMIC.has(says)) ? "keys" : "any",
+      ...(loser && found.step === "claim" && { loser }),
+      row: hit.id,
+    };
   }
 
   get modules(): readonly ClaimModule[] {
@@ -131,6 +143,8 @@ interface Settled {
 function settle(says: ClaimSays, links: readonly Link[], options: ClaimOptions): Settled | undefined {
   const { args } = links.at(-1)!;
   switch (says) {
+    case "unique":
+      return { step: "claim" };
     case "claim":
     case "lookup":
     case "store":

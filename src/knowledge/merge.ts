@@ -6,6 +6,7 @@ import type { LimitModule } from "./limits.ts";
 import type { TracerModule } from "./propagation.ts";
 import type { RecordModule } from "./records.ts";
 import type { ShaperModule } from "./shapers.ts";
+import { USER_SOURCE } from "./table.ts";
 import type { UserRows } from "./user.ts";
 
 /** The user's rows as modules of the built-in tables' form, each with the source `config`. */
@@ -22,7 +23,7 @@ export interface UserModules {
 
 type Place = number | { readonly argument: number; readonly member: string };
 
-const source = "config";
+const source = USER_SOURCE;
 const scope = (on: string | undefined): { on?: string } => (on === undefined ? {} : { on });
 const at = (place: Place): number | readonly [number, string] => (typeof place === "number" ? place : [place.argument, place.member]);
 

@@ -2,6 +2,9 @@ import { linksOf, methodOf, passesThrough } from "./chain.ts";
 import type { Link } from "./chain.ts";
 import type { Chain } from "./types.ts";
 
+/** Source of the rows that a user's config adds. */
+export const USER_SOURCE = "config";
+
 /** What rows of all tables share: on which values the methods are called. */
 export interface RowScope {
   /**

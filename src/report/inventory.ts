@@ -5,13 +5,17 @@ import { matrixText } from "./pretty/matrix.ts";
 import { exposureOf, toolsOf } from "./summary.ts";
 import { clean, fit, listed, operationText, pad, width } from "./text.ts";
 
+/** The column that gives way where the terminal is narrow. */
+const EFFECTS = 3;
+
 /** The tools, what each may do and asks for, and the matrix: for people. */
 export function inventoryText(report: Report, look: Look): string {
   const { paint } = look;
   const head = `${paint.bold(clean(report.server.name))}   ${clean([report.server.sdk, exposureOf(report), toolsOf(report)].filter(Boolean).join(" · "))}`;
   const table = [["tool", "class", "scopes", "effects", "place"], ...report.tools.map((tool) => rowOf(tool, look.base))];
-  const most = [34, 7, 30, Math.max(24, look.width - 34 - 7 - 30 - 40), 60];
-  const columns = most.map((limit, i) => Math.min(limit, Math.max(...table.map((row) => width(row[i]!)))));
+  const columns = [34, 7, 30, 200, 200].map((most, i) => Math.min(most, Math.max(...table.map((row) => width(row[i]!)))));
+  const others = columns.reduce((sum, each, i) => (i === EFFECTS ? sum : sum + each + 2), 0);
+  columns[EFFECTS] = Math.min(columns[EFFECTS]!, Math.max(24, look.width - others));
   const lines = table.map((row, at) => {
     const line = row.map((text, i) => (i === row.length - 1 ? text : pad(fit(text, columns[i]!), columns[i]!))).join("  ");
     return at === 0 ? paint.bold(line) : line;

@@ -4,7 +4,7 @@ import { oneLine } from "./json.ts";
 import { matrixOf, type Cell, type Standing } from "./matrix.ts";
 import { under } from "./paths.ts";
 import { counts, exposureOf, severities, summaryOf, toolsOf, toolsOfFinding } from "./summary.ts";
-import { clean } from "./text.ts";
+import { clean, cleanLine } from "./text.ts";
 
 const MOST_FINDINGS = 15;
 const MOST_ROWS = 60;
@@ -57,7 +57,7 @@ const where = ({ file, line }: Place, base: string): string => `${under(base, fi
 
 function frameText({ frame }: Finding): string {
   if (!frame) return "";
-  const lines = frame.map(({ line, text }) => `${line} | ${clean(text)}`).join("\n");
+  const lines = frame.map(({ line, text }) => `${line} | ${cleanLine(text)}`).join("\n");
   return `${fence(lines)}ts\n${lines}\n${fence(lines)}`;
 }
 

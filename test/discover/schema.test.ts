@@ -265,6 +265,7 @@ describe("JSON Schema in the source", () => {
         state: t["Union"]!([t["Literal"]!("open"), t["Literal"]!("closed")]),
         tags: t["Array"]!(t["String"]!(), { maxItems: 5 }),
         extra: t["Record"]!(t["String"]!(), t["Unknown"]!()),
+        owner: t["Optional"]!(t["Intersect"]!([t["Object"]!({ a: t["Null"]!() }), t["Partial"]!(t["Object"]!({ b: t["Any"]!() }))])),
       },
       { additionalProperties: false },
     );
@@ -278,6 +279,13 @@ describe("JSON Schema in the source", () => {
           state: { anyOf: [{ const: "open", type: "string" }, { const: "closed", type: "string" }] },
           tags: { type: "array", items: { type: "string" }, maxItems: 5 },
           extra: { type: "object", patternProperties: { "^(.*)$": {} } },
+          owner: {
+            type: "object",
+            allOf: [
+              { type: "object", required: ["a"], properties: { a: { type: "null" } } },
+              { type: "object", properties: { b: {} } },
+            ],
+          },
         },
         additionalProperties: false,
       },
@@ -399,6 +407,12 @@ describe("hostile sources", () => {
       for (let level = 0; level < 30; level++) doubled = { a: doubled, b: doubled };
       within(400, () => expect(read(valueOf(doubled), "json-schema")).toEqual({ schema: undefined, gaps: [""] }));
     }
+  });
+
+  it("cannot ask for more calls than anybody writes", () => {
+    const zod = tree<typeof z4>("zod");
+    const wide = Object.fromEntries(Array.from({ length: 9000 }, (_, index) => [`field${index}`, zod.string()]));
+    within(400, () => expect(read(valueOf(wide))).toEqual({ schema: undefined, gaps: [""] }));
   });
 
   it("cannot nest without end", () => {

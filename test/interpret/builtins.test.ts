@@ -238,6 +238,41 @@ describe("built-ins over values that are not all known", () => {
   });
 });
 
+describe("built-ins over content that is not known", () => {
+  const settings = `const list = process.env.ALLOWED; `;
+
+  it.each([
+    ["a text that is split and joined", `list.split(",").map((s) => s.trim()).join(" ")`, "unknown string"],
+    ["map gives what the callback gives", `list.map((s) => ({ name: "fixed" }))`, { list: [], rest: { name: "fixed" } }],
+    ["flatMap gives its elements", `list.flatMap((s) => ["a", "b"])`, { list: [], rest: { oneOf: ["a", "b"] } }],
+    ["filter leaves the content", `list.filter((s) => s.length > 1)`, "external get"],
+    ["filter of nothing", `list.filter(() => false)`, []],
+    ["find gives an element or none", `list.find((s) => s.ok)`, { oneOf: ["external element", undefined] }],
+    ["some is a question", `list.some((s) => s === outside)`, { ask: "some" }],
+    ["every that surely holds", `list.every(() => true)`, true],
+    ["includes is a call, so that its tree can be read", `list.includes("a")`, "external call"],
+    ["reduce starts with what it is given", `list.reduce((n) => n, 0)`, 0],
+    ["a regular expression asks", `/^a/.test(list)`, { ask: "test" }],
+    ["a replaced text", `list.replace("a", "b")`, "unknown string"],
+    ["parsed JSON is content", `JSON.parse(list)`, "external call"],
+  ])("%s", async (_what, expression, expected) => {
+    expect(await evaluated(expression, settings)).toEqual(expected);
+  });
+
+  it("carries the labels on, and not on a count", async () => {
+    const { get } = await interpret(`${settings} const text = list.split(",").join(" "); const at = list.indexOf("a"); const first = list.map((s) => s);`);
+    expect(deepLabels(get("text"))).toEqual([{ kind: "operator", name: "ALLOWED", steps: [] }]);
+    expect(deepLabels(get("at"))).toEqual([]);
+    expect(deepLabels(get("first")).map((l) => l.kind)).toEqual(["operator"]);
+  });
+
+  it("calls a callback once, and lets what it wrote be unsure", async () => {
+    const { get, sent } = await interpret(`${settings} let last = "none"; list.forEach((s) => { last = "some"; send("x"); });`);
+    expect(sent).toEqual(["x"]);
+    expect(shape(get("last"))).toEqual({ oneOf: ["none", "some"] });
+  });
+});
+
 describe("memory that outlives a call", () => {
   const rehearsed = async (body: string): Promise<Run> => interpret(`const seen = new Map(); seen.set("known", "at start");`, body);
 

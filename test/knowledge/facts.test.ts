@@ -52,6 +52,15 @@ describe("claims", () => {
     expect(said(of)).toBe(says);
   });
 
+  test("what shows by itself that keys are kept", () => {
+    const purpose = (of: Chain) => knowledge.claimOf(of)?.purpose;
+    expect(purpose(chain("ioredis", "default", { new: [] }, "set", ["k", "v", "NX"]))).toBe("keys");
+    expect(purpose(chain("ioredis", "default", { new: [] }, "set", ["k", "v"]))).toBe("any");
+    expect(purpose(chain("ioredis", "default", { new: [] }, "get", ["k"]))).toBe("any");
+    expect(purpose(chain("@prisma/client", "PrismaClient", { new: [] }, "idempotencyKey", "findUnique", [{}]))).toBe("keys");
+    expect(purpose(chain("@google-cloud/firestore", "Firestore", { new: [] }, "doc", ["k"], "create", [{}]))).toBe("any");
+  });
+
   test("the key stands where the row says", () => {
     expect(knowledge.claimOf(chain("ioredis", "default", { new: [] }, "set", ["k", "v"]))?.key).toEqual({ argument: 0 });
     expect(knowledge.claimOf(chain("@google-cloud/firestore", "Firestore", { new: [] }, "doc", ["k"], "create", [{}]))?.key).toEqual({ argument: 0, back: 1 });

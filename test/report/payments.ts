@@ -103,7 +103,7 @@ export const payments: Report = {
       message: "POST api.stripe.example/v1/refunds runs again on a retry: no idempotency key is claimed before it or sent with it.",
       fix: "pass { idempotencyKey: args.idempotencyKey } and require it, or claim it in your store before line 41",
       label: "create, reached on every path",
-      place: place("src/tools/refund.ts", 41, 18, 42),
+      place: place("src/tools/refund.ts", 41, 23, 46),
       frame: [
         { line: 39, text: "\tif (charge.refunded) throw new RefundError(\"refunded already\");" },
         { line: 40, text: "" },
@@ -126,7 +126,7 @@ export const payments: Report = {
       confidence: "proven",
       message: "The whole upstream body reaches the model: 100 % of it, with [links](https://evil.example) and <b>markup</b>.",
       fix: "return the fields that the agent uses",
-      place: { file: "src/lib/json.ts", line: 9, column: 3, endLine: 11, endColumn: 4 },
+      place: { file: "src/lib/json.ts", line: 9, column: 4061, endLine: 11, endColumn: 4 },
       frame: [{ line: 9, text: "x".repeat(60) + "return {content:[{type:\"text\",text:JSON.stringify(body)}]}" + "y".repeat(40), column: 4001 }],
       trail: [
         { place: place("src/lib/api.ts", 31, 3), text: "fetch" },

@@ -96,7 +96,8 @@ function fieldOf(schema: ZodSchema, budget: { left: number }): { json: Node; opt
   if (--budget.left < 0) throw new Error("a schema too large to write out");
   const { schema: inner, optional, description, fallback } = unwrapped(schema);
   const def = definition(inner);
-  if (def.value === UNSETTLED || def.options?.some((option) => definition(option).value === UNCERTAIN)) return { json: { const: UNSETTLED }, optional, described: true };
+  const isMarked = def.value === UNSETTLED || def.options?.some((option) => definition(option).value === UNCERTAIN);
+  if (isMarked) return { json: { const: UNSETTLED }, optional, described: true };
   const json: Node = { type: typeOf(def) };
   if (description) json["description"] = description;
   if (fallback !== undefined) json["default"] = fallback;

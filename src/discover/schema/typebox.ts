@@ -40,8 +40,13 @@ function union(types: readonly Schema[], options: unknown): unknown {
 
 const literal = (value: unknown): Schema =>
   value === UNSETTLED || typeof value === "object" ? { const: UNSETTLED } : { const: value as Json, type: typeof value };
-const intersection = (types: readonly Schema[], options: unknown): unknown =>
-  types.length === 1 ? { ...types[0], ...optionsOf(options) } : { allOf: types, ...optionsOf(options) };
+
+function intersection(types: readonly Schema[], options: unknown): unknown {
+  if (types.length === 1) return { ...types[0], ...optionsOf(options) };
+  const given = optionsOf(options);
+  const isObject = "unevaluatedProperties" in given || types.every((part) => part["type"] === "object" && "properties" in part);
+  return { ...(isObject && { type: "object" }), allOf: types, ...given };
+}
 
 function record(key: unknown, value: unknown, options: unknown): unknown {
   const keys = schemaOf(key);

@@ -34,6 +34,12 @@ const computed = (
     return constant((run as (...a: Primitive[]) => Primitive)(...known.map((k) => k!.is)), labels);
   });
 
+/** A question about one value: answered where it is constant, otherwise kept as a tree. */
+const asked = (name: string, answer: (value: Primitive) => boolean): NativeValue =>
+  pure(name, ([value = UNDEFINED], site) =>
+    value.kind === "constant" ? constant(answer(value.value)) : externalOperator(name, [value], labelsOf(value), site),
+  );
+
 const prototypeOf = (machine: Machine, rows: Table<never>, anyReceiver = false): ObjectValue =>
   object(null, [...rows].map(([name, run]) => [name, detached(machine, name, run as unknown as Builtin, anyReceiver)] as const));
 
@@ -92,9 +98,7 @@ function numberGlobal(machine: Machine): NativeValue {
   const own = computed("Number", (value: unknown = 0) => Number(value), someNumber, 1);
   const asks = (["isInteger", "isFinite", "isNaN", "isSafeInteger"] as const).map((name): [string, Value] => [
     name,
-    pure(name, ([value = UNDEFINED], site) =>
-      value.kind === "constant" ? constant(Number[name](value.value)) : externalOperator(name, [value], labelsOf(value), site),
-    ),
+    asked(name, (value) => Number[name](value)),
   ]);
   return withStatics({ ...own, construct: (args, site) => own.call(UNDEFINED, args, site) }, [
     ...asks,
@@ -220,8 +224,8 @@ export function globals(machine: Machine): Map<string, Value> {
     ...errorGlobals(machine),
     ["parseInt", computed("parseInt", parseInt, someNumber, 2)],
     ["parseFloat", computed("parseFloat", parseFloat, someNumber, 1)],
-    ["isNaN", computed("isNaN", isNaN, (site, labels) => externalOperator("isNaN", [], labels, site), 1)],
-    ["isFinite", computed("isFinite", isFinite, (site, labels) => externalOperator("isFinite", [], labels, site), 1)],
+    ["isNaN", asked("isNaN", (value) => isNaN(value as number))],
+    ["isFinite", asked("isFinite", (value) => isFinite(value as number))],
     ...URI_FUNCTIONS.map((fn): [string, Value] => [fn.name, computed(fn.name, fn, someText, 1)]),
     ["structuredClone", native("structuredClone", (_self, args, site) => clone(arg(args, 0), site))],
     timer(machine, "setTimeout", 2),

@@ -196,7 +196,8 @@ function deferred(machine: Machine): { promise: PromiseValue; resolve: NativeVal
     const after = joinFacts(resolutions.map((r) => r.facts), before, sortOfFact);
     const several = resolutions.length > 1;
     if (resolutions.length) {
-      const factsOf = (r: (typeof resolutions)[number]): readonly Fact[] => (several ? [...gained(r.facts, before), ...r.settled.facts] : []);
+      type Resolution = (typeof resolutions)[number];
+      const factsOf = (r: Resolution): readonly Fact[] => (several ? [...gained(r.facts, before), ...r.settled.facts] : []);
       made.value = choose(resolutions.map((r) => ({ value: r.settled.value, facts: factsOf(r) })), 64);
       made.facts = [...gained(after, before), ...(several ? [] : resolutions[0]!.settled.facts)];
     }

@@ -203,9 +203,6 @@ function heldBy(value: Value): readonly Value[] {
   }
 }
 
-/** Nothing in the value is unknown, may be missing, or can be called. */
-export const isConstantDeep = (value: Value): boolean => toJson(value) !== undefined;
-
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** A value that is constant all through as JSON; undefined where any part is not, or where it has no end. */

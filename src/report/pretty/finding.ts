@@ -64,7 +64,7 @@ function frameOf({ frame, place, label, severity }: Finding, look: Look): string
   const margin = (line: number | ""): string => `${INDENT}  ${paint.dim(`${String(line).padStart(gutter)} |`)} `;
   const dedent = commonIndent(frame.map(({ text }) => cleanLine(text)));
   return frame.flatMap(({ line, text, column }) => {
-    const shown = cleanLine(text).slice(dedent);
+    const shown = (column === undefined ? cleanLine(text) : `…${cleanLine(text.slice(1))}`).slice(dedent);
     const source = margin(line) + fit(shown, columns);
     if (line !== place.line) return [source];
     const start = place.column - (column ?? 1);
