@@ -2,7 +2,7 @@ import { opaqueMethod } from "./builtins/index.ts";
 import { chainOf, rootOf } from "./chain.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
 import { Ended, type Machine } from "./machine.ts";
-import { externalCall, externalGet, NO_LABELS, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Value } from "./value.ts";
+import { externalCall, externalGet, NO_LABELS, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Unknown, type Value } from "./value.ts";
 
 /** Functions that an outside call is given, one level inside object literals too: `{ action, handler }`. */
 function callbacksIn(args: readonly Value[]): (FunctionValue | Extract<Value, { kind: "native" }>)[] {
@@ -100,11 +100,18 @@ function exit(machine: Machine): Value {
   return UNDEFINED;
 }
 
+/** Text, numbers, and what came from outside as data: their methods reach nothing. */
+const isContent = (value: Unknown): boolean => value.labels.length > 0 || value.type === "string" || value.type === "number" || value.type === "boolean" || value.type === "array";
+
 /** Something that is no function as far as we know: its callbacks may run, its value is unknown. */
 export function callUnknown(machine: Machine, callee: Value, args: readonly Value[], site: Site): Value {
+  const datum = callee.kind === "unknown" ? callee.member : undefined;
+  const answer = datum && opaqueMethod(machine, datum.of, datum.key, args, site);
+  if (answer !== undefined) return answer;
   for (const fn of callbacksIn(args)) runMaybe(machine, fn, [], site);
   const labels = joinLabels(labelsOf(callee), ...args.map(labelsOf));
   if (callee.kind === "constant") return callee.value === undefined || callee.value === null ? machine.gap("a call of something that is not there", site, labels) : unknown("a call of a constant", site);
   const reason = callee.kind === "unknown" ? callee.reason : "a call of something that is no function";
+  if (datum && isContent(datum.of)) return unknown(reason, site, labels);
   return machine.gap(reason, site, labels);
 }

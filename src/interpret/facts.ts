@@ -20,10 +20,22 @@ export interface Happened {
   readonly id: number;
 }
 
-/** One of these holds, whichever branch was taken: each branch of a fork had a fact of this sort. */
+/** One of these holds, whichever branch was taken: each branch of a fork had a fact of this sort. Never nested. */
 export interface Either {
   readonly kind: "either";
-  readonly facts: readonly Fact[];
+  readonly facts: readonly (Condition | Happened)[];
+}
+
+/** Alternatives beyond these tell a reader nothing more. */
+const MAX_ALTERNATIVES = 24;
+
+/** One of these facts holds; alternatives inside them count by themselves, else joins of joins would grow without end. */
+export function eitherOf(facts: readonly Fact[]): Either {
+  const flat = new Set<Condition | Happened>();
+  for (const fact of facts) {
+    for (const one of fact.kind === "either" ? fact.facts : [fact]) if (flat.size < MAX_ALTERNATIVES) flat.add(one);
+  }
+  return { kind: "either", facts: [...flat] };
 }
 
 export type Fact = Condition | Happened | Either;
@@ -78,16 +90,17 @@ export function joinFacts(branches: readonly Facts[], since: Facts, sortOf: Sort
   const deltas = branches.map((facts) => gained(facts, since));
   const [first, ...rest] = deltas;
   let joined = commonTail(branches, since);
-  const common = first!.filter((fact) => rest.every((delta) => delta.includes(fact)));
+  const others = rest.map((delta) => new Set(delta));
+  const common = new Set(first!.filter((fact) => others.every((delta) => delta.has(fact))));
   for (const fact of common) joined = withFact(joined, fact);
   const sorts = new Map<string, Fact[]>();
   for (const fact of first!) {
-    const sort = common.includes(fact) ? null : sortOf(fact);
+    const sort = common.has(fact) ? null : sortOf(fact);
     if (sort !== null) sorts.set(sort, [...(sorts.get(sort) ?? []), fact]);
   }
   for (const [sort, facts] of sorts) {
-    const others = rest.map((delta) => delta.filter((fact) => !common.includes(fact) && sortOf(fact) === sort));
-    if (others.every((found) => found.length > 0)) joined = withFact(joined, { kind: "either", facts: [...new Set([...facts, ...others.flat()])] });
+    const alike = rest.map((delta) => delta.filter((fact) => !common.has(fact) && sortOf(fact) === sort));
+    if (alike.every((found) => found.length > 0)) joined = withFact(joined, eitherOf([...facts, ...alike.flat()]));
   }
   return joined;
 }

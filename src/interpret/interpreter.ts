@@ -7,7 +7,7 @@ import { awaitValue, callFunction, type Spending } from "./calls.ts";
 import { instantiate } from "./classes.ts";
 import { evaluate } from "./expressions.ts";
 import { callExternal, callUnknown } from "./externals.ts";
-import { gained, joinFacts, withFact, withFacts, type Condition, type Ending, type Fact } from "./facts.ts";
+import { eitherOf, gained, joinFacts, withFact, withFacts, type Condition, type Ending, type Fact } from "./facts.ts";
 import { Heap, type BranchWrites } from "./heap.ts";
 import { Ended, Thrown, type Branch, type Completion, type Listener, type Machine } from "./machine.ts";
 import { elementsOf, getComputed, getMember, setComputed, setMember } from "./members.ts";
@@ -292,7 +292,7 @@ export class Interpreter implements Machine {
     const each = survivors.map((o) => [...o.facts, ...(o.value.kind === "union" ? (this.assume(o.value, truthy, site)?.facts ?? []) : [])]);
     const facts = each.length === 1 ? each[0]! : each[0]!.filter((f) => each.every((other) => other.includes(f)));
     const either = each.length > 1 && each.every((e) => e.some((f) => sortOfFact(f) === "guard")) && !facts.some((f) => sortOfFact(f) === "guard");
-    const guards = either ? [{ kind: "either" as const, facts: each.flatMap((e) => e.filter((f) => sortOfFact(f) === "guard")) }] : [];
+    const guards = either ? [eitherOf(each.flatMap((e) => e.filter((f) => sortOfFact(f) === "guard")))] : [];
     return { facts: [...facts, ...guards], condition };
   }
 

@@ -79,7 +79,7 @@ export function getMember(machine: Machine, target: Value, key: string, site: Si
     case "external":
       return getOfExternal(machine, target, key, site);
     case "unknown":
-      return unknown(target.reason, site, target.labels);
+      return { ...unknown(target.reason, site, target.labels), member: { of: target, key } };
   }
 }
 

@@ -2,7 +2,7 @@ import type { EffectEvent, ExitEvent, Field, GuardEvent, Label, RecordEvent, Sto
 import type { Step } from "../model/place.ts";
 import type { ArgumentPath, Chain } from "../knowledge/types.ts";
 import { chainOf } from "./chain.ts";
-import { listFacts, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
+import { withFact, type Condition, type Fact, type Facts } from "./facts.ts";
 import { fieldsOf, pick } from "./fields.ts";
 import { deepLabels } from "./builtins/index.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -10,6 +10,14 @@ import type { Listener } from "./machine.ts";
 import { externalCall, NO_LABELS, optionsOf, type External, type Labels, type Site, type Value } from "./value.ts";
 
 type Draft = { readonly facts: Facts; readonly event: StoryEvent };
+
+/** Ids of the events that surely happened before, and of the groups of which one did. */
+interface Before {
+  readonly after: readonly number[];
+  readonly oneOf: readonly (readonly number[])[];
+}
+
+const NOTHING_BEFORE: Before = { after: [], oneOf: [] };
 
 /** One rehearsed call: what happened in order, and every function that was entered. */
 export interface Rehearsed {
@@ -40,7 +48,9 @@ export function rehearse(machine: Interpreter, origin: Site, body: () => Value):
 class StoryWriter {
   readonly entered: Site[] = [];
   private readonly drafts: Draft[] = [];
-  private readonly guards = new Map<Condition, GuardEvent>();
+  /** Null where the condition is no guard. */
+  private readonly guards = new Map<Condition, GuardEvent | null>();
+  private readonly known = new Map<NonNullable<Facts>, Before>();
   private nextId = 1;
   private readonly machine: Interpreter;
   private readonly origin: Site;
@@ -150,29 +160,39 @@ class StoryWriter {
   }
 
   /** Facts as ids of events; guards become events when something first stands behind them. */
-  private before(facts: Facts): { after: number[]; oneOf: number[][]; made: GuardEvent[] } {
-    const after: number[] = [];
-    const oneOf: number[][] = [];
-    const made: GuardEvent[] = [];
-    const idOf = (fact: Fact, prior: readonly number[]): number[] => {
-      if (fact.kind === "event") return [fact.id];
-      if (fact.kind === "either") return fact.facts.flatMap((f) => idOf(f, prior));
-      let guard = this.guards.get(fact);
-      if (!guard) {
-        const built = this.guard(fact, prior);
-        if (!built) return [];
-        this.guards.set(fact, (guard = built));
-        made.push(built);
-      }
-      return [guard.id];
-    };
-    for (const fact of listFacts(facts)) {
-      const ids = idOf(fact, after);
-      if (fact.kind === "either") {
-        if (ids.length) oneOf.push([...new Set(ids)]);
-      } else after.push(...ids);
+  private before(facts: Facts): Before & { readonly made: readonly GuardEvent[] } {
+    const path: NonNullable<Facts>[] = [];
+    let at = facts;
+    while (at && !this.known.has(at)) {
+      path.push(at);
+      at = at.parent;
     }
-    return { after: [...new Set(after)], oneOf, made };
+    let before: Before = at ? this.known.get(at)! : NOTHING_BEFORE;
+    const made: GuardEvent[] = [];
+    for (const node of path.reverse()) {
+      before = this.extended(before, node.fact, made);
+      this.known.set(node, before);
+    }
+    return { ...before, made };
+  }
+
+  private extended(before: Before, fact: Fact, made: GuardEvent[]): Before {
+    const idOf = (one: Condition | Extract<Fact, { kind: "event" }>): number | null => {
+      if (one.kind === "event") return one.id;
+      let guard = this.guards.get(one);
+      if (guard === undefined) {
+        guard = this.guard(one, before.after);
+        this.guards.set(one, guard);
+        if (guard) made.push(guard);
+      }
+      return guard?.id ?? null;
+    };
+    if (fact.kind !== "either") {
+      const id = idOf(fact);
+      return id === null || before.after.includes(id) ? before : { ...before, after: [...before.after, id] };
+    }
+    const ids = [...new Set(fact.facts.map(idOf).filter((id) => id !== null))];
+    return ids.length === 0 ? before : { ...before, oneOf: [...before.oneOf, ids] };
   }
 
   private guard(condition: Condition, after: readonly number[]): GuardEvent | null {

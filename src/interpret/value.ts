@@ -147,6 +147,8 @@ export interface Unknown {
   readonly type?: "string" | "number" | "boolean" | "object" | "function" | "array";
   /** Text as far as known, unknown parts as `${}`. */
   readonly text?: string;
+  /** The unknown value whose member it is: a method of a datum is a built-in, not code that nobody followed. */
+  readonly member?: { readonly of: Unknown; readonly key: string };
 }
 
 /** What an async function returned: its value, and what happens to the one who awaits it. */
