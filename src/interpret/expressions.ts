@@ -5,10 +5,12 @@ import { propsOfObject } from "./literals.ts";
 import { assignTo } from "./patterns.ts";
 import { binary, concatenate, isNullish, not, typeOf } from "./operators.ts";
 import { narrow } from "./narrow.ts";
+import { joinAll, type Condition, type Fact } from "./facts.ts";
+import { mayGuard, sortOfFact } from "./sorts.ts";
 import type { Machine } from "./machine.ts";
 import type { Scope } from "./scope.ts";
 import { labelsOf } from "./labels.ts";
-import { array, choose, constant, externalCall, externalGlobal, FALSE, NO_LABELS, NULL, TRUE, truthiness, UNDEFINED, unknown, type Site, type Value } from "./value.ts";
+import { array, choose, constant, externalCall, externalGlobal, externalOperator, FALSE, NO_LABELS, NULL, TRUE, truthiness, UNDEFINED, unknown, type Option, type Site, type Value } from "./value.ts";
 
 const globals = new Map<string, Value>();
 
@@ -253,13 +255,18 @@ function logical(machine: Machine, node: ts.BinaryExpression, operator: ts.Synta
       const keep = left.options.filter((o) => isNullish(o.value) !== true);
       const absent = left.options.filter((o) => isNullish(o.value) !== false);
       return machine.forkValue([
-        { facts: commonFacts(keep), condition: null, run: () => choose(keep.map((o) => ({ ...o, facts: keep.length > 1 ? o.facts : [] })), 400) },
-        { facts: commonFacts(absent), condition: null, run: right },
+        { facts: factsOf(keep), condition: null, run: () => choose(keep.map((o) => ({ ...o, facts: keep.length > 1 ? o.facts : [] })), 400) },
+        { facts: factsOf(absent), condition: null, run: right },
       ], 400);
     }
+    const absent = (holds: boolean): readonly Fact[] => {
+      const condition: Condition = { kind: "condition", value: missing, holds, site: node.left, otherwise: null };
+      return mayGuard(condition) ? [condition] : [];
+    };
+    const missing = externalOperator("==", [left, NULL], labelsOf(left), node.left);
     return machine.forkValue([
-      { facts: [], condition: null, run: () => left },
-      { facts: [], condition: null, run: right },
+      { facts: absent(false), condition: null, run: () => left },
+      { facts: absent(true), condition: null, run: right },
     ]);
   }
   const takesRight = operator === ts.SyntaxKind.AmpersandAmpersandToken;
@@ -286,8 +293,7 @@ function logical(machine: Machine, node: ts.BinaryExpression, operator: ts.Synta
   return result;
 }
 
-const commonFacts = (options: readonly { facts: readonly import("./facts.ts").Fact[] }[]): readonly import("./facts.ts").Fact[] =>
-  options.length === 0 ? [] : options[0]!.facts.filter((f) => options.every((o) => o.facts.includes(f)));
+const factsOf = (options: readonly Option[]): readonly Fact[] => joinAll(options.map((o) => o.facts), sortOfFact);
 
 /** The left side of `&&` or `||` where it is the answer: its truth is known there. */
 function settled(value: Value, truthy: boolean): Value {

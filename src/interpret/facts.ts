@@ -20,22 +20,10 @@ export interface Happened {
   readonly id: number;
 }
 
-/** One of these holds, whichever branch was taken: each branch of a fork had a fact of this sort. Never nested. */
+/** One of these holds, whichever branch was taken. Its facts are plain ones. */
 export interface Either {
   readonly kind: "either";
   readonly facts: readonly (Condition | Happened)[];
-}
-
-/** Alternatives beyond these tell a reader nothing more. */
-const MAX_ALTERNATIVES = 24;
-
-/** One of these facts holds; alternatives inside them count by themselves, else joins of joins would grow without end. */
-export function eitherOf(facts: readonly Fact[]): Either {
-  const flat = new Set<Condition | Happened>();
-  for (const fact of facts) {
-    for (const one of fact.kind === "either" ? fact.facts : [fact]) if (flat.size < MAX_ALTERNATIVES) flat.add(one);
-  }
-  return { kind: "either", facts: [...flat] };
 }
 
 export type Fact = Condition | Happened | Either;
@@ -80,30 +68,61 @@ export const listFacts = (facts: Facts): readonly Fact[] => gained(facts, null);
 /** The sort by which facts of different branches stand for each other: a record on either side is a record. */
 export type SortOf = (fact: Fact) => string | null;
 
-/**
- * What holds after branches that started at `since` have met: what all of them gained, and for each sort that
- * all of them gained something of, that one of these holds.
- */
+/** What holds after branches that started at `since` have met. */
 export function joinFacts(branches: readonly Facts[], since: Facts, sortOf: SortOf): Facts {
   if (branches.length === 0) return since;
   if (branches.length === 1) return branches[0]!;
-  const deltas = branches.map((facts) => gained(facts, since));
-  const [first, ...rest] = deltas;
-  let joined = commonTail(branches, since);
-  const others = rest.map((delta) => new Set(delta));
-  const common = new Set(first!.filter((fact) => others.every((delta) => delta.has(fact))));
-  for (const fact of common) joined = withFact(joined, fact);
-  const sorts = new Map<string, Fact[]>();
-  for (const fact of first!) {
-    const sort = common.has(fact) ? null : sortOf(fact);
-    if (sort !== null) sorts.set(sort, [...(sorts.get(sort) ?? []), fact]);
-  }
-  for (const [sort, facts] of sorts) {
-    const alike = rest.map((delta) => delta.filter((fact) => !common.has(fact) && sortOf(fact) === sort));
-    if (alike.every((found) => found.length > 0)) joined = withFact(joined, eitherOf([...facts, ...alike.flat()]));
-  }
+  const tail = commonTail(branches, since);
+  return joinAll(branches.map((facts) => gained(facts, since)), sortOf).reduce<Facts>(withFact, tail);
+}
+
+/**
+ * What holds whichever of these came true: what all of them share, and for each sort that all of them have something of,
+ * that one of these holds.
+ */
+export function joinAll(branches: readonly (readonly Fact[])[], sortOf: SortOf): readonly Fact[] {
+  const [first, ...rest] = branches;
+  if (!first || rest.length === 0 || first.length === 0) return first ?? [];
+  const others = rest.map((facts) => new Set(facts));
+  const common = new Set(first.filter((fact) => others.every((facts) => facts.has(fact))));
+  const sorts = new Map<string, Fact[][]>();
+  branches.forEach((facts, index) => {
+    for (const fact of facts) {
+      const sort = common.has(fact) ? null : sortOf(fact);
+      if (sort === null || (index > 0 && !sorts.has(sort))) continue;
+      const lists = sorts.get(sort) ?? branches.map(() => []);
+      lists[index]!.push(fact);
+      sorts.set(sort, lists);
+    }
+  });
+  const joined: Fact[] = [...common];
+  for (const [sort, lists] of sorts) if (lists.every((facts) => facts.length > 0)) joined.push(...alternatives(lists, TOLD_APART.has(sort)));
   return joined;
 }
+
+/** Sorts of which it matters that this one or that one holds, and not only that some do. */
+const TOLD_APART: ReadonlySet<string> = new Set(["guard", "record", "limit", "claim"]);
+const MAX_ALTERNATIVES = 16;
+const MAX_MEMBERS = 24;
+
+type Clause = readonly (Condition | Happened)[];
+const membersOf = (fact: Fact): Clause => (fact.kind === "either" ? fact.facts : [fact]);
+
+/** One fact of each branch, in every combination; what is true anyway says nothing. */
+function alternatives(branches: readonly (readonly Fact[])[], apart: boolean): Either[] {
+  const lists = branches.map((facts): Clause[] => (apart ? facts.map(membersOf) : [facts.flatMap(membersOf)]));
+  for (;;) {
+    if (lists.reduce((product, clauses) => product * clauses.length, 1) <= MAX_ALTERNATIVES) break;
+    const longest = lists.reduce((a, b, i) => (b.length > lists[a]!.length ? i : a), 0);
+    lists[longest] = [lists[longest]!.flat()];
+  }
+  let clauses: Clause[] = [[]];
+  for (const list of lists) clauses = clauses.flatMap((clause) => list.map((members) => [...new Set([...clause, ...members])]));
+  return clauses.filter((facts) => facts.length <= MAX_MEMBERS && !facts.some((fact) => facts.some((other) => contradicts(fact, other)))).map((facts) => ({ kind: "either", facts }));
+}
+
+/** One of the two always holds. */
+const contradicts = (a: Fact, b: Fact): boolean => a.kind === "condition" && b.kind === "condition" && a.value === b.value && a.holds !== b.holds;
 
 /** `since`, unless a branch had already lost part of it. */
 function commonTail(branches: readonly Facts[], since: Facts): Facts {

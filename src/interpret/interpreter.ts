@@ -7,12 +7,12 @@ import { awaitValue, callFunction, type Spending } from "./calls.ts";
 import { instantiate } from "./classes.ts";
 import { evaluate } from "./expressions.ts";
 import { callExternal, callUnknown } from "./externals.ts";
-import { eitherOf, gained, joinFacts, withFact, withFacts, type Condition, type Ending, type Fact } from "./facts.ts";
+import { gained, joinAll, joinFacts, withFact, withFacts, type Condition, type Ending, type Fact } from "./facts.ts";
 import { Heap, type BranchWrites } from "./heap.ts";
 import { Ended, Thrown, type Branch, type Completion, type Listener, type Machine } from "./machine.ts";
 import { elementsOf, getComputed, getMember, setComputed, setMember } from "./members.ts";
 import { ModuleLoader } from "./modules.ts";
-import { sortOfFact } from "./sorts.ts";
+import { mayGuard, sortOfFact } from "./sorts.ts";
 import { execute, executeAll } from "./statements.ts";
 import { choose, NO_LABELS, nextSerial, optionTruth, truthiness, UNDEFINED, union, unknown, type Labels, type Option, type Site, type ThrowOutcome, type Value } from "./value.ts";
 
@@ -289,11 +289,16 @@ export class Interpreter implements Machine {
     }
     const survivors = value.options.filter((o) => optionTruth(o) !== !truthy);
     if (survivors.length === 0) return null;
-    const each = survivors.map((o) => [...o.facts, ...(o.value.kind === "union" ? (this.assume(o.value, truthy, site)?.facts ?? []) : [])]);
-    const facts = each.length === 1 ? each[0]! : each[0]!.filter((f) => each.every((other) => other.includes(f)));
-    const either = each.length > 1 && each.every((e) => e.some((f) => sortOfFact(f) === "guard")) && !facts.some((f) => sortOfFact(f) === "guard");
-    const guards = either ? [eitherOf(each.flatMap((e) => e.filter((f) => sortOfFact(f) === "guard")))] : [];
-    return { facts: [...facts, ...guards], condition };
+    const each = survivors.map((o) => [...o.facts, ...this.said(o, truthy, site)]);
+    return { facts: joinAll(each, sortOfFact), condition };
+  }
+
+  /** What it says of an option's own value that it was the one, where the value does not settle it. */
+  private said(option: Option, truthy: boolean, site: Site): readonly Fact[] {
+    if (optionTruth(option) !== undefined) return [];
+    const assumed = this.assume(option.value, truthy, site);
+    if (!assumed) return [];
+    return mayGuard(assumed.condition) ? [...assumed.facts, assumed.condition] : assumed.facts;
   }
 
   mayThrow(outcome: Omit<ThrowOutcome, "facts">): void {

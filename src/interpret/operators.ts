@@ -1,6 +1,8 @@
 import { ts } from "ts-morph";
+import type { Fact } from "./facts.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
 import type { Machine } from "./machine.ts";
+import { mayGuard } from "./sorts.ts";
 import { choose, constant, externalOperator, FALSE, NO_LABELS, optionsOf, sameValue, TRUE, truthiness, unknown, type Primitive, type Site, type Value } from "./value.ts";
 
 const isNullish = (value: Value): boolean | undefined => {
@@ -147,11 +149,14 @@ export function not(machine: Machine, value: Value, site: Site): Value {
   return {
     kind: "union",
     options: [
-      { value: FALSE, facts: whenTrue.facts },
-      { value: TRUE, facts: whenFalse.facts },
+      { value: FALSE, facts: said(whenTrue) },
+      { value: TRUE, facts: said(whenFalse) },
     ],
   };
 }
+
+/** What an assumption says, the condition itself where it may be a guard. */
+const said = ({ facts, condition }: NonNullable<ReturnType<Machine["assume"]>>): readonly Fact[] => (mayGuard(condition) ? [...facts, condition] : facts);
 
 const TYPES: Record<string, string> = { object: "object", array: "object", map: "object", promise: "object", function: "function", class: "function", native: "function" };
 

@@ -1,12 +1,14 @@
-import type { EffectEvent, ExitEvent, Field, GuardEvent, Label, RecordEvent, Story, StoryEvent } from "../model/story.ts";
+import type { EffectEvent, ExitEvent, Field, GuardEvent, RecordEvent, Story, StoryEvent } from "../model/story.ts";
 import type { Step } from "../model/place.ts";
 import type { ArgumentPath, Chain } from "../knowledge/types.ts";
+import { askedBy, leaves, type Asked } from "./asked.ts";
 import { chainOf } from "./chain.ts";
 import { withFact, type Condition, type Fact, type Facts } from "./facts.ts";
 import { fieldsOf, pick } from "./fields.ts";
 import { deepLabels } from "./builtins/index.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Listener } from "./machine.ts";
+import { mayGuard } from "./sorts.ts";
 import { externalCall, NO_LABELS, optionsOf, type External, type Labels, type Site, type Value } from "./value.ts";
 
 type Draft = { readonly facts: Facts; readonly event: StoryEvent };
@@ -48,8 +50,8 @@ export function rehearse(machine: Interpreter, origin: Site, body: () => Value):
 class StoryWriter {
   readonly entered: Site[] = [];
   private readonly drafts: Draft[] = [];
-  /** Null where the condition is no guard. */
-  private readonly guards = new Map<Condition, GuardEvent | null>();
+  /** Ids by place and question. */
+  private readonly guards = new Map<string, number>();
   private readonly known = new Map<NonNullable<Facts>, Before>();
   private nextId = 1;
   private readonly machine: Interpreter;
@@ -177,42 +179,57 @@ class StoryWriter {
   }
 
   private extended(before: Before, fact: Fact, made: GuardEvent[]): Before {
-    const idOf = (one: Condition | Extract<Fact, { kind: "event" }>): number | null => {
-      if (one.kind === "event") return one.id;
-      let guard = this.guards.get(one);
-      if (guard === undefined) {
-        guard = this.guard(one, before.after);
-        this.guards.set(one, guard);
-        if (guard) made.push(guard);
-      }
-      return guard?.id ?? null;
-    };
-    if (fact.kind !== "either") {
-      const id = idOf(fact);
-      return id === null || before.after.includes(id) ? before : { ...before, after: [...before.after, id] };
+    if (fact.kind === "event") return { ...before, after: [...before.after, fact.id] };
+    if (fact.kind === "either" && fact.facts.some((one) => one.kind === "event")) {
+      return { ...before, oneOf: [...before.oneOf, fact.facts.flatMap((one) => (one.kind === "event" ? [one.id] : []))] };
     }
-    const ids = [...new Set(fact.facts.map(idOf).filter((id) => id !== null))];
-    return ids.length === 0 ? before : { ...before, oneOf: [...before.oneOf, ids] };
+    const ids = this.guardsOf(leaves(fact), before.after, made);
+    if (ids === null || ids.length === 0) return before;
+    if (ids.length > 1) return { ...before, oneOf: [...before.oneOf, ids] };
+    return before.after.includes(ids[0]!) ? before : { ...before, after: [...before.after, ids[0]!] };
   }
 
-  private guard(condition: Condition, after: readonly number[]): GuardEvent | null {
-    const read = readOf(condition.value);
-    if (!read.labels.some((l) => l.kind === "caller" || l.kind === "operator")) return null;
+  /**
+   * Guards of which one was crossed; null where one of the alternatives is none. Where an alternative is that there is no caller, or
+   * that the operator's setting says so, the others fail open.
+   */
+  private guardsOf(conditions: readonly Condition[], after: readonly number[], made: GuardEvent[]): readonly number[] | null {
+    const ways = conditions.filter(mayGuard).map((condition) => ({ condition, asked: askedBy(condition) }));
+    if (ways.length < conditions.length) return null;
+    const isBypass = ({ asked }: (typeof ways)[number]): boolean => !readsCaller(asked) || (asked.presence && asked.granted === false);
+    const checks = ways.filter((way) => !isBypass(way));
+    if (checks.some(({ asked }) => asked.granted === false) || (checks.length === 0 && ways.some(({ asked }) => readsCaller(asked)))) return null;
+    const failsOpen = checks.length > 0 && checks.length < ways.length;
+    return [...new Set((checks.length > 0 ? checks : ways).map(({ condition, asked }) => this.guard(condition, asked, failsOpen, after, made)))];
+  }
+
+  /** The guard event of a condition. The same question at the same place is one guard, however often it is asked. */
+  private guard(condition: Condition, asked: Asked, failsOpen: boolean, after: readonly number[], made: GuardEvent[]): number {
+    const place = this.machine.placeOf(condition.site);
+    const key = `${place.file}:${place.line}:${place.column} ${String(failsOpen)} ${asked.requirement.join(" ")}`;
+    const known = this.guards.get(key);
+    if (known !== undefined) return known;
+    const id = this.nextId++;
+    this.guards.set(key, id);
     const how = condition.otherwise?.how;
-    return {
+    made.push({
       kind: "guard",
-      id: this.nextId++,
-      place: this.machine.placeOf(condition.site),
+      id,
+      place,
       trail: [],
-      after: [...after],
-      reads: read.labels,
-      requirement: [...read.constants],
-      refusal: how === "throws" ? "throws" : how === "returns" ? "denies" : how === "exits" ? "exits" : how === "skips" ? "skips" : "denies",
-      ...(read.constants.size === 0 && !read.compares && { presence: true }),
+      after,
+      reads: asked.labels,
+      requirement: asked.requirement,
+      refusal: how === undefined || how === "returns" ? "denies" : how,
+      ...(asked.presence && { presence: true }),
+      ...(failsOpen && { failsOpen: true }),
       text: condition.site.getText().replace(/\s+/g, " ").slice(0, 120),
-    };
+    });
+    return id;
   }
 }
+
+const readsCaller = (asked: Asked): boolean => asked.labels.some((label) => label.kind === "caller");
 
 /** A client object rather than data: what a package exports, not what came back from a call to it. */
 const isTool = (callee: External): boolean => callee.labels.length === 0;
@@ -226,53 +243,3 @@ const fieldsAt = (args: readonly Value[], path: ArgumentPath): readonly Field[] 
   const value = pick(args, path);
   return value ? fieldsOf(value) : [];
 };
-
-interface Read {
-  readonly labels: Label[];
-  readonly constants: Set<string>;
-  compares: boolean;
-  readonly seen: Set<object>;
-}
-
-/** What a condition takes into account: labels anywhere in its tree, and the constants they are compared with. */
-function readOf(value: Value, read: Read = { labels: [], constants: new Set(), compares: false, seen: new Set() }, depth = 0): Read {
-  if (depth > 14 || read.seen.has(value) || read.seen.size > 400) return read;
-  read.seen.add(value);
-  switch (value.kind) {
-    case "external":
-      for (const label of value.labels) if (!read.labels.includes(label)) read.labels.push(label);
-      if (value.op === "operator" || value.op === "call") {
-        read.compares ||= value.op === "operator" ? !value.args.some((a) => a.kind === "constant" && (a.value === undefined || a.value === null)) : value.args.length > 0;
-        for (const arg of value.args) {
-          if (arg.kind === "constant" && typeof arg.value === "string" && arg.value !== "") read.constants.add(arg.value);
-          else readOf(arg, read, depth + 1);
-        }
-      }
-      if ("parent" in value) readOf(value.parent, read, depth + 1);
-      return read;
-    case "union":
-      for (const option of value.options) {
-        readOf(option.value, read, depth + 1);
-        for (const fact of option.facts) readFact(fact, read, depth + 1);
-      }
-      return read;
-    case "array":
-      for (const element of value.elements) {
-        if (element.kind === "constant" && typeof element.value === "string") read.constants.add(element.value);
-        else readOf(element.kind === "maybe" ? element.value : element, read, depth + 1);
-      }
-      return read;
-    case "unknown":
-      read.labels.push(...value.labels);
-      return read;
-    default:
-      return read;
-  }
-}
-
-function readFact(fact: Fact, read: Read, depth: number): void {
-  if (depth > 14 || read.seen.has(fact)) return;
-  read.seen.add(fact);
-  if (fact.kind === "condition") readOf(fact.value, read, depth);
-  else if (fact.kind === "either") for (const f of fact.facts) readFact(f, read, depth + 1);
-}

@@ -1,0 +1,122 @@
+import type { Label } from "../model/story.ts";
+import type { Condition, Fact } from "./facts.ts";
+import { mayGuard } from "./sorts.ts";
+import type { Value } from "./value.ts";
+
+/** What a condition asks, as a guard of a call would ask it. */
+export interface Asked {
+  /** What it takes into account, anywhere in its tree. */
+  readonly labels: readonly Label[];
+  /** Constant texts that this is compared with. */
+  readonly requirement: readonly string[];
+  /** Only whether something is there at all. */
+  readonly presence: boolean;
+  /** It holds where the caller has what is asked for; false: where the caller lacks it. Null: neither can be said. */
+  readonly granted: boolean | null;
+}
+
+interface Read {
+  readonly labels: Label[];
+  readonly constants: Set<string>;
+  compares: boolean;
+  readonly seen: Set<object>;
+}
+
+const answers = new WeakMap<Condition, Asked>();
+
+export function askedBy(condition: Condition): Asked {
+  let asked = answers.get(condition);
+  if (!asked) {
+    const read: Read = { labels: [], constants: new Set(), compares: false, seen: new Set() };
+    readValue(condition.value, read, 0);
+    const sense = senseOf(condition.value);
+    asked = { labels: read.labels, requirement: [...read.constants], presence: read.constants.size === 0 && !read.compares, granted: sense === null ? null : sense === condition.holds };
+    answers.set(condition, asked);
+  }
+  return asked;
+}
+
+const isNothing = (value: Value): boolean => value.kind === "constant" && (value.value === undefined || value.value === null || value.value === "" || value.value === false);
+/** A position: `indexOf(…) === -1`, `length > 0`. */
+const isNumber = (value: Value): boolean => value.kind === "constant" && typeof value.value === "number";
+const EQUALITIES = new Set(["===", "==", "!==", "!="]);
+const NEGATIVE = new Set(["!==", "!=", "isDisjointFrom"]);
+const ORDERS = new Set(["<", "<=", ">", ">="]);
+/** Questions about a value's shape, not about what it holds. */
+const SHAPES = new Set(["typeof", "instanceof"]);
+
+const isShape = (value: Value): boolean => value.kind === "external" && value.op === "operator" && SHAPES.has(value.operator);
+
+function readValue(value: Value, read: Read, depth: number): void {
+  if (depth > 14 || read.seen.has(value) || read.seen.size > 400) return;
+  read.seen.add(value);
+  switch (value.kind) {
+    case "external":
+      for (const label of value.labels) if (!read.labels.includes(label)) read.labels.push(label);
+      if (value.op === "operator") readOperator(value.operator, value.args, read, depth);
+      else if (value.op === "call") {
+        if (value.args.length > 0) read.compares = true;
+        for (const arg of value.args) readCompared(arg, read, depth);
+      }
+      if ("parent" in value) readValue(value.parent, read, depth + 1);
+      return;
+    case "union":
+      for (const option of value.options) {
+        readCompared(option.value, read, depth);
+        for (const fact of option.facts) for (const one of leaves(fact)) readValue(one.value, read, depth + 1);
+      }
+      return;
+    case "array":
+      for (const element of value.elements) readCompared(element.kind === "maybe" ? element.value : element, read, depth);
+      if (value.open) readValue(value.open, read, depth + 1);
+      return;
+    case "map":
+      for (const { key } of value.entries.values()) readCompared(key, read, depth);
+      if (value.open) readValue(value.open, read, depth + 1);
+      return;
+    case "unknown":
+      read.labels.push(...value.labels);
+      return;
+    default:
+      return;
+  }
+}
+
+function readOperator(operator: string, args: readonly Value[], read: Read, depth: number): void {
+  if (SHAPES.has(operator)) return args[0] && readValue(args[0], read, depth + 1);
+  const trivial = args.some((arg) => isNothing(arg) || isShape(arg)) || (args.some(isNumber) && (ORDERS.has(operator) || EQUALITIES.has(operator)));
+  if (!trivial) read.compares = true;
+  for (const arg of args) if (trivial) readValue(arg, read, depth + 1);
+    else readCompared(arg, read, depth);
+}
+
+function readCompared(value: Value, read: Read, depth: number): void {
+  if (value.kind !== "constant") readValue(value, read, depth + 1);
+  else if (typeof value.value === "string" && value.value !== "") read.constants.add(value.value);
+}
+
+/** The conditions that a fact is made of. */
+export const leaves = (fact: Fact): readonly Condition[] => (fact.kind === "condition" ? [fact] : fact.kind === "either" ? fact.facts.filter((one) => one.kind === "condition") : []);
+
+/** Whether the value is true of callers who have what is asked for. */
+function senseOf(value: Value, depth = 0): boolean | null {
+  if (depth > 6) return true;
+  if (value.kind === "union") {
+    const yes = value.options.find((o) => o.value.kind === "constant" && o.value.value === true);
+    const leaf = yes?.facts.flatMap(leaves).find(mayGuard);
+    const sense = leaf && senseOf(leaf.value, depth + 1);
+    return leaf ? (sense === null ? null : sense === leaf.holds) : true;
+  }
+  if (value.kind !== "external" || value.op !== "operator") return true;
+  const { operator, args } = value;
+  const [left, right] = args;
+  if ((operator === "some" || operator === "every") && right) return senseOf(right, depth + 1);
+  if (ORDERS.has(operator)) return operator.startsWith(">") === isNumber(right!) ? true : isNumber(right!) || isNumber(left!) ? false : null;
+  if (!EQUALITIES.has(operator)) return !NEGATIVE.has(operator);
+  const other = isNothing(left!) || isMinusOne(left!) ? right! : left!;
+  const lacks = args.some((arg) => isNothing(arg) || isMinusOne(arg));
+  const own = other.kind === "external" && other.op === "operator" ? senseOf(other, depth + 1) : true;
+  return own === null ? null : (own === !lacks) === !NEGATIVE.has(operator);
+}
+
+const isMinusOne = (value: Value): boolean => value.kind === "constant" && (value.value === -1 || value.value === 0);
