@@ -70,6 +70,7 @@ export function callFunction(machine: Machine, spending: Spending, fn: FunctionV
     if (thrown instanceof RangeError) return machine.gap("calls nested too deeply", site);
     throw thrown;
   }
+  for (const returned of frame.returns) machine.listener.returned?.(returned.value, returned.site, given);
   return finish(machine, frame, before, sink, site);
 }
 

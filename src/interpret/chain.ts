@@ -78,9 +78,6 @@ export function viewOf(value: Value, depth = 0): ArgumentView {
       keys: bare.elements.map((_, i) => String(i)),
     };
   }
-  if (bare.kind === "external" && (bare.op === "new" || bare.op === "call")) {
-    const args = bare.args;
-    return { kind: "object", get: (key) => (args[Number(key)] ? viewOf(args[Number(key)]!, depth + 1) : undefined), keys: args.map((_, i) => String(i)) };
-  }
+  if (bare.kind === "external" && chainOf(bare).module !== "symbol") return { kind: bare.op === "new" ? "object" : "unknown", ...none, chain: chainOf(bare) };
   return { kind: bare.kind in KINDS ? KINDS[bare.kind as keyof typeof KINDS] : "unknown", ...none };
 }

@@ -1,8 +1,12 @@
-import { opaqueMethod } from "./builtins/index.ts";
+import type { Chain } from "../knowledge/types.ts";
+import type { Label } from "../model/story.ts";
+import { deepLabels, opaqueMethod } from "./builtins/index.ts";
+import { someBoolean } from "./builtins/shared.ts";
 import { chainOf, rootOf } from "./chain.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
 import { Ended, type Machine } from "./machine.ts";
-import { externalCall, externalGet, NO_LABELS, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Unknown, type Value } from "./value.ts";
+import { stripped } from "./schemas.ts";
+import { externalCall, externalGet, NO_LABELS, object, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Unknown, type Value } from "./value.ts";
 
 /** Functions that an outside call is given, one level inside object literals too: `{ action, handler }`. */
 function callbacksIn(args: readonly Value[]): (FunctionValue | Extract<Value, { kind: "native" }>)[] {
@@ -29,6 +33,8 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
   const chain = chainOf(made);
   const data = callee.op === "get" && isData(callee.parent) && !machine.knowledge.effectOf(chain) ? opaqueMethod(machine, callee.parent, callee.key, args, site) : undefined;
   if (data !== undefined) return data;
+  const shaped = shape(machine, callee, args, chain, site);
+  if (shaped) return shaped;
   const effect = machine.knowledge.effectOf(chain);
   const listened = machine.knowledge.callbacksOf(chain);
   for (const row of listened) {
@@ -56,6 +62,20 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
   return { ...made, labels };
 }
 
+/** What a shaper leaves of an upstream's payload; undefined where the call shapes nothing of the kind. */
+function shape(machine: Machine, callee: External, args: readonly Value[], chain: Chain, site: Site): Value | undefined {
+  const fact = machine.knowledge.shaperOf(chain);
+  const given = fact && args[fact.argument ?? 0];
+  if (!given || !deepLabels(given).some((l) => l.kind === "upstream" && l.extent === "whole")) return undefined;
+  if (fact.strength !== "schema") return fact.strength === "shapes" ? symbol("field", deepLabels(given).map(asPart), site) : undefined;
+  const schema = fact.argument === 0 && callee.op === "get" ? callee.parent : args[0];
+  const left = stripped(machine, schema, given, site);
+  const isSafe = callee.op === "get" && callee.key.startsWith("safe");
+  return isSafe ? object(site, [["success", someBoolean(site)], ["data", left], ["output", left], ["error", symbol("error", NO_LABELS, site)]]) : left;
+}
+
+const asPart = (label: Label): Label => (label.kind === "upstream" ? { ...label, extent: "part" } : label);
+
 const errorExtent = (machine: Machine, module: string): "message" | "detail" => (machine.knowledge.errorShapeOf(module).message === "detail" ? "detail" : "message");
 
 /** Content rather than a tool to work with: what came from outside as data. */
@@ -67,7 +87,7 @@ function resultLabels(machine: Machine, callee: External, args: readonly Value[]
   const extent = machine.knowledge.payloadOf(chain);
   if (extent && extent !== "about") {
     const own = callee.labels.find((l) => l.kind === "upstream");
-    return [{ kind: "upstream", extent, from: own?.kind === "upstream" ? own.from : "", steps: [] }];
+    return [own?.kind === "upstream" ? { ...own, extent } : { kind: "upstream", extent, from: "", steps: [] }];
   }
   const secret = machine.knowledge.secretOf(chain);
   if (secret) return [{ kind: "secret", name: secret, steps: [] }];

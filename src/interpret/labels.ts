@@ -1,3 +1,4 @@
+import type { Place } from "../model/place.ts";
 import type { Label } from "../model/story.ts";
 import type { Knowledge } from "../knowledge/index.ts";
 import { chainOf, rootOf } from "./chain.ts";
@@ -31,6 +32,11 @@ export function joinLabels(...sets: readonly Labels[]): Labels {
   return [...kept.values()];
 }
 
+/** What was done to the whole payload on its way, for the finding's trail and its place. */
+export function handedOn(labels: Labels, place: Place, text: string): Labels {
+  return labels.map((label) => (label.kind === "upstream" && label.extent === "whole" ? { ...label, steps: [...label.steps, { place, text }] } : label));
+}
+
 /** Labels of the values themselves; options of a union included. */
 export function labelsOf(value: Value): Labels {
   if (value.kind === "union") return joinLabels(...value.options.map((o) => labelsOf(o.value)));
@@ -50,7 +56,9 @@ export function memberLabels(knowledge: Knowledge, parent: External, key: string
     if (aspect) return [{ kind: "caller", aspect, steps: [] }];
   }
   if (parent.labels.length === 0) return NO_LABELS;
+  const isShaped = root.op === "symbol" && root.role === "field";
   return parent.labels.flatMap((label): Labels => {
+    if (isShaped && label.kind === "upstream") return [label];
     if (label.kind === "upstream") return upstreamMember(knowledge, parent, key, label);
     if (label.kind === "argument") return [{ ...label, path: label.path ? `${label.path}.${key}` : key }];
     if (label.kind === "error") {

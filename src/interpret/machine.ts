@@ -35,6 +35,8 @@ export interface Listener {
   memory?(step: "lookup" | "store", store: Value, key: Value, site: Site): void;
   /** A function of the source is entered. */
   enter?(node: ts.Node): void;
+  /** A function of the source that was given these arguments returned this. */
+  returned?(value: Value, site: Site, given: readonly Value[]): void;
   /** A class instance was made. */
   instance?(made: Value, site: Site): void;
 }

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import type { Machine } from "./machine.ts";
-import { isNullish, strictEquals, typeOf } from "./operators.ts";
+import { instanceOf, isNullish, strictEquals, typeOf } from "./operators.ts";
 import type { Scope } from "./scope.ts";
 import { choose, constant, optionTruth, truthiness, type Option, type Value } from "./value.ts";
 
@@ -19,6 +19,11 @@ function narrowBinary(machine: Machine, test: ts.BinaryExpression, truthy: boole
       narrow(machine, test.left, truthy, scope);
       narrow(machine, test.right, truthy, scope);
     }
+    return;
+  }
+  if (operator === ts.SyntaxKind.InstanceOfKeyword && ts.isIdentifier(test.left)) {
+    const known = scope.lookup(test.left.text)?.value.kind === "union" ? machine.evaluate(test.right, scope) : null;
+    if (known) keep(machine, test.left, scope, (o) => (truthiness(instanceOf(o.value, known, test)) ?? truthy) === truthy);
     return;
   }
   const negated = operator === ts.SyntaxKind.ExclamationEqualsToken || operator === ts.SyntaxKind.ExclamationEqualsEqualsToken;

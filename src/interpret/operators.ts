@@ -120,7 +120,10 @@ function isIn(key: Value, target: Value, site: Site): Value {
   return externalOperator("in", [key, target], joinLabels(labelsOf(key), labelsOf(target)), site);
 }
 
-function instanceOf(a: Value, b: Value, site: Site): Value {
+export function instanceOf(a: Value, b: Value, site: Site): Value {
+  if (a.kind === "object" && b.kind === "native" && b.name === "Error" && a.props.has("@@error")) return TRUE;
+  // What a package throws is no instance of a class of the source.
+  if (a.kind === "external" && a.op === "symbol" && a.role === "error" && b.kind === "class") return FALSE;
   if (a.kind === "object" && b.kind === "class") {
     if (!a.maker) return FALSE;
     for (let at: Value | null = a.maker; at?.kind === "class"; at = at.parent) if (at === b) return TRUE;

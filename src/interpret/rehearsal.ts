@@ -42,7 +42,7 @@ export function rehearse(machine: Interpreter, origin: Site, body: () => Value):
   for (const outcome of thrown) {
     writer.exit("thrown", outcome.value, outcome.facts, outcome.site ?? origin, outcome.implicit);
   }
-  for (const result of writer.results(value)) writer.exit("result", result.value, result.facts, origin, false);
+  for (const result of writer.results(value)) writer.exit("result", result.value, result.facts, writer.returnOf(result.value) ?? origin, false);
   if (overspent) writer.gap("more steps than a rehearsal may take", overspent);
   return { story: writer.finish(overspent === null), entered: writer.entered, value };
 }
@@ -53,6 +53,7 @@ class StoryWriter {
   /** Ids by place and question. */
   private readonly guards = new Map<string, number>();
   private readonly known = new Map<NonNullable<Facts>, Before>();
+  private readonly returns = new WeakMap<Value, readonly { readonly site: Site; readonly given: readonly Value[] }[]>();
   private nextId = 1;
   private readonly machine: Interpreter;
   private readonly origin: Site;
@@ -73,10 +74,22 @@ class StoryWriter {
         if (!labels.some((l) => l.kind === "argument")) return;
         this.add("claim", site, { kind: "claim", step, key: labels, durable: false, expires: "unknown", row: "memory" });
       },
+      returned: (value, site, given) => {
+        for (const option of optionsOf(value.kind === "promise" ? value.value : value).slice(0, 32)) {
+          if (option.kind !== "constant") this.returns.set(option, [...(this.returns.get(option) ?? []), { site, given }]);
+        }
+      },
       enter: (node) => {
         if (this.entered.length < 5000) this.entered.push(node);
       },
     };
+  }
+
+  /** Where the function that had the payload at hand gave the result back: helpers that were given it only put it into form. */
+  returnOf(value: Value): Site | null {
+    const returns = this.returns.get(value) ?? [];
+    const own = returns.find(({ given }) => !given.some((arg) => deepLabels(arg).some(({ kind }) => kind === "upstream" || kind === "error")));
+    return (own ?? returns.at(-1))?.site ?? null;
   }
 
   gap(reason: string, site: Site | null): void {

@@ -22,15 +22,12 @@ export const shaperModules: readonly ShaperModule[] = [
   {
     module: "zod",
     source: "zod@4.6.7: object schemas strip unknown keys",
-    rows: [
-      ["keeps", "parse safeParse parseAsync safeParseAsync", { on: "any unknown record passthrough looseObject loose catchall" }],
-      ["shapes", "parse safeParse parseAsync safeParseAsync decode safeDecode"],
-    ],
+    rows: [["schema", "parse safeParse parseAsync safeParseAsync decode safeDecode"]],
   },
   {
     module: "valibot",
     source: "valibot@1.2.0: object() strips, looseObject() keeps",
-    rows: [["shapes", "parse safeParse parseAsync safeParseAsync", { argument: 1 }]],
+    rows: [["schema", "parse safeParse parseAsync safeParseAsync", { argument: 1 }]],
   },
   { module: "superstruct", source: "superstruct@2.0.2", rows: [["shapes", "mask", { argument: 0 }], ["keeps", "assert create is validate"]] },
   { module: "yup joi", source: "yup@1.7.0; joi@18.0.0", rows: [["weak", "cast validate validateSync"]] },

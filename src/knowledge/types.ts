@@ -171,8 +171,11 @@ export interface ErrorShape {
 
 /** A call whose result is a chosen part of what it is given. */
 export interface ShaperFact {
-  /** `shapes`: drops what it does not name. `weak`: hides or cuts but keeps the rest (omit, redact). `keeps`: hands all of it on. */
-  readonly strength: "shapes" | "weak" | "keeps";
+  /**
+   * `shapes`: drops what it does not name. `weak`: hides or cuts but keeps the rest (omit, redact). `keeps`: hands all of it on.
+   * `schema`: what the schema leaves that it is called on, or that is its first argument where the payload is not.
+   */
+  readonly strength: "shapes" | "weak" | "keeps" | "schema";
   /** Argument that is shaped; absent where the row cannot tell. */
   readonly argument?: number;
   readonly row: string;

@@ -227,10 +227,9 @@ test("shapers", () => {
   expect(strength(chain("lodash", "default", "pick", [{}, ["id"]]))).toBe("shapes");
   expect(strength(chain("lodash", "omit", [{}, ["id"]]))).toBe("weak");
   expect(strength(chain("lodash.pick", "default", [{}, ["id"]]))).toBe("shapes");
-  expect(strength(chain("zod", "z", "object", [{}], "parse", [unknown]))).toBe("shapes");
-  expect(strength(chain("zod", "z", "object", [{}], "passthrough", [], "parse", [unknown]))).toBe("keeps");
-  expect(strength(chain("zod", "z", "any", [], "parse", [unknown]))).toBe("keeps");
-  expect(knowledge.shaperOf(chain("valibot", "parse", [unknown, {}]))).toMatchObject({ strength: "shapes", argument: 1 });
+  expect(strength(chain("zod", "z", "object", [{}], "parse", [unknown]))).toBe("schema");
+  expect(strength(chain("zod", "z", "object", [{}], "extend", [{}]))).toBeUndefined();
+  expect(knowledge.shaperOf(chain("valibot", "parse", [unknown, {}]))).toMatchObject({ strength: "schema", argument: 1 });
   expect(strength(chain("fast-redact", "default", [{}], [{}]))).toBe("weak");
   expect(strength(chain("global", "JSON", "stringify", [{}]))).toBe("keeps");
   expect(strength(chain("lodash", "default", "map", [{}, fn]))).toBeUndefined();

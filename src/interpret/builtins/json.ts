@@ -1,4 +1,4 @@
-import { labelsOf } from "../labels.ts";
+import { handedOn, labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { array, constant, externalCall, externalGet, externalGlobal, native, object, symbol, UNDEFINED, unknown } from "../value.ts";
 import type { ObjectValue, Site, Value } from "../value.ts";
@@ -70,7 +70,8 @@ function stringify(machine: Machine, args: readonly Value[], site: Site): Value 
   if (replacer.kind === "array" && replacer.elements.every((e) => e.kind === "constant")) {
     value = chosen(value, new Set(replacer.elements.map((e) => (e.kind === "constant" ? String(e.value) : ""))));
   }
-  const labels = deepLabels(value);
+  const held = deepLabels(value);
+  const labels = machine.rehearsalStart > 0 && held.length > 0 ? handedOn(held, machine.placeOf(site), "made into text") : held;
   const json = isCallable(replacer) ? undefined : toJson(value);
   if (json === undefined) return unknown("JSON of a value that is not all known", site, labels, "string");
   const spaces = indent.kind === "constant" && (typeof indent.value === "string" || typeof indent.value === "number") ? indent.value : undefined;
