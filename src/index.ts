@@ -12,7 +12,7 @@ import { compareContracts, parseSnapshot } from "./contract/index.ts";
 import { discover } from "./discover/discover.ts";
 import { createKnowledge } from "./knowledge/index.ts";
 import type { UserRows } from "./knowledge/user.ts";
-import type { LiveTarget } from "./live/take.ts";
+import type { LiveList, LiveTarget } from "./live/take.ts";
 import type { Notice, Report } from "./model/report.ts";
 import type { ContractChange } from "./model/rule.ts";
 import type { Exposure, Server } from "./model/server.ts";
@@ -104,7 +104,7 @@ export async function examine(options: AuditOptions): Promise<Examination> {
   return { report, server, known, tried };
 }
 
-async function takeLive(target: LiveTarget, { signal, version }: AuditOptions): Promise<Awaited<ReturnType<typeof import("./live/take.ts").takeLiveList>>> {
+async function takeLive(target: LiveTarget, { signal, version }: AuditOptions): Promise<LiveList> {
   // The client costs more to load than a check without it may take.
   const { takeLiveList } = await import("./live/take.ts");
   return takeLiveList(target, { ...(signal && { signal }), ...(version !== undefined && { version }) });

@@ -42,7 +42,7 @@ describe("the package", () => {
     const code = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".js"));
     const specifiers = code.flatMap((file) => {
       const text = readFileSync(join(root, "dist", file), "utf8");
-      return [...text.matchAll(/^(?:import|export)\s[^;]*?from\s*"([^".][^"]*)";|^import\s*"([^".][^"]*)";|\bimport\("([^".][^"]*)"\)/gm)].map(
+      return [...text.matchAll(/^(?:import|export)\s[^;]*?from\s*"([^".][^"]*)";|^import\s*"([^".][^"]*)";|\bimport\("((?:@[a-z0-9~][\w.~-]*\/|node:)?[a-z0-9~][\w./~-]*)"\)/gm)].map(
         (match) => match[1] ?? match[2] ?? match[3]!,
       );
     });

@@ -28,7 +28,8 @@ export function findingsOf(told: readonly Told[], sources: Sources): Finding[] {
 }
 
 /** As `findingsOf`, for failures that are set aside. */
-export const suppressedFindingsOf = (told: readonly Told[], sources: Sources): SuppressedFinding[] => findingsOf(told, sources) as SuppressedFinding[];
+export const suppressedFindingsOf = (told: readonly Told[], sources: Sources): SuppressedFinding[] =>
+  findingsOf(told, sources) as SuppressedFinding[];
 
 /** A severity is part of the cause: the same gap may be an error for the tools that write and a warning for those that read. */
 function causeOf({ rule, failure, severity, suppression }: Told): string {

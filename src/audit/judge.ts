@@ -120,7 +120,7 @@ function answersBySubject(asked: readonly Asked[]): ReadonlyMap<Asked["subject"]
   const all = new Map<Asked["subject"], Map<string, Asked>>();
   for (const one of asked) {
     let own = all.get(one.subject);
-    if (!own) all.set(one.subject, (own = new Map()));
+    if (!own) all.set(one.subject, (own = new Map<string, Asked>()));
     own.set(one.rule.id, one);
   }
   return all;
@@ -161,7 +161,9 @@ function coverageOf({ server, live, snapshot, syntaxErrors }: Evidence, asked: r
     tools: server.tools.length,
     followed: server.tools.filter(({ story, unresolved }) => story?.complete && !unresolved).length,
     unresolved: [
-      ...server.tools.flatMap(({ name, unresolved }) => (unresolved ? [{ tool: name, ...(unresolved.place && fileAndLine(unresolved.place)), reason: unresolved.reason }] : [])),
+      ...server.tools.flatMap(({ name, unresolved }) =>
+        unresolved ? [{ tool: name, ...(unresolved.place && fileAndLine(unresolved.place)), reason: unresolved.reason }] : [],
+      ),
       ...server.unresolved.map(({ place, reason }) => ({ ...fileAndLine(place), reason })),
       ...syntaxErrors.map(({ place, message }) => ({ ...fileAndLine(place), reason: `syntax error: ${message}` })),
     ],
@@ -172,7 +174,8 @@ function coverageOf({ server, live, snapshot, syntaxErrors }: Evidence, asked: r
 }
 
 function brokenRules(asked: readonly Asked[]): Notice[] {
-  const broken = new Map(asked.filter(({ answer }) => answer.why?.startsWith(RULE_BROKE)).map(({ rule, answer }) => [rule.id, answer.why!]));
+  const failed = asked.filter(({ answer }) => answer.why?.startsWith(RULE_BROKE));
+  const broken = new Map(failed.map(({ rule, answer }) => [rule.id, answer.why!]));
   return [...broken].map(([id, why]) => ({ message: `${id}: ${why}. Please report it` }));
 }
 

@@ -22,7 +22,12 @@ export interface Settings {
 }
 
 /** How loud a failure is, by the settings, else by the rule. */
-export function severityOf(rule: Rule, failure: Failure, subject: { exposure: Exposure; toolClass: ToolClass }, settings: Settings): Severity {
+export function severityOf(
+  rule: Rule,
+  failure: Failure,
+  subject: { exposure: Exposure; toolClass: ToolClass },
+  settings: Settings,
+): Severity {
   const own = settings.rules?.[rule.id] ?? settings.rules?.[`${rule.duty}/*`];
   if (own !== undefined) return own;
   const { variant, confidence } = failure;

@@ -1,3 +1,5 @@
+import type { Format } from "../report/format.ts";
+
 /** What the command line says of a check, as commander reads it. */
 export interface CheckFlags {
   readonly entry?: readonly string[];
@@ -9,7 +11,7 @@ export interface CheckFlags {
   readonly exposure?: "remote" | "internal" | "local";
   readonly profile?: "recommended" | "strict";
   readonly failOn?: FailOn;
-  readonly format?: "pretty" | "json" | "sarif" | "github" | "markdown";
+  readonly format?: Format;
   readonly output?: string;
   /** A path; false with --no-config. */
   readonly config?: string | boolean;

@@ -100,7 +100,7 @@ function knownOf(file: string, { cwd }: Io): readonly KnownFinding[] {
   }
 }
 
-/** The live side. What the configuration holds is used only where the bare option asks for it: a check must not run what a stranger wrote down. */
+/** The live side. What the configuration holds waits for the bare option: a check must not run what a stranger wrote down. */
 function liveOf(flags: CheckFlags, config: Config | undefined, root: string, io: Io): LiveTarget | undefined {
   const { live, url, tools } = flags;
   const asked = [live !== undefined && "--live", url !== undefined && "--url", tools !== undefined && "--tools"].filter(Boolean);

@@ -29,12 +29,14 @@ function sumsOf(changes: readonly ContractChange[]): string {
   return sums.length > 0 ? `${count(changes.length, "change")}: ${sums.join(", ")}` : "no change";
 }
 
-const sorted = (changes: readonly ContractChange[]): ContractChange[] => [...changes].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
+const sorted = (changes: readonly ContractChange[]): ContractChange[] =>
+  [...changes].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
 
 export function changesText(comparison: Comparison, look: Look): string {
   const { paint, width: columns } = look;
   const blocks = sorted(comparison.changes).map(({ tool, verdict, path, message, witness, fix }) => {
-    const text = (name: string, said: string): string[] => wrap(said, columns - 4 - name.length).map((line, i) => `  ${i === 0 ? paint.dim(name) : " ".repeat(name.length)} ${line}`);
+    const text = (name: string, said: string): string[] =>
+      wrap(said, columns - 4 - name.length).map((line, i) => `  ${i === 0 ? paint.dim(name) : " ".repeat(name.length)} ${line}`);
     return [
       `${inSeverity(severities[verdict], verdict, look)}  ${paint.bold(clean(tool))}  ${paint.dim(clean(path))}`,
       ...wrap(clean(message), columns - 2).map((line) => `  ${line}`),

@@ -29,12 +29,12 @@ function annotation(finding: Finding, report: Report, base: string): string {
   return command(commands[severity], lines.join("\n"), {
     file: under(base, place.file),
     line: place.line,
-    ...(oneLined ? { col: place.column, ...(place.endColumn !== undefined && { endColumn: place.endColumn }) } : { endLine: place.endLine }),
+    ...(oneLined ? { col: place.column, endColumn: place.endColumn } : { endLine: place.endLine }),
     title: `${rule} (${finding.confidence})`,
   });
 }
 
-const placeOf = ({ file, line }: Notice, base: string): Properties => (file === undefined ? {} : { file: under(base, file), ...(line !== undefined && { line }) });
+const placeOf = ({ file, line }: Notice, base: string): Properties => (file === undefined ? {} : { file: under(base, file), line });
 
 type Properties = Readonly<Record<string, string | number | undefined>>;
 

@@ -49,7 +49,10 @@ function index(findings: readonly Finding[]): Index {
 }
 
 function cellOf(report: Report, tool: ReportTool, duty: Duty, told: Index, aside: Index): Cell {
-  const verdicts = report.rules.flatMap(({ id, duty: of }) => (of === duty && tool.verdicts[id] ? [{ id, verdict: tool.verdicts[id].verdict }] : []));
+  const verdicts = report.rules.flatMap(({ id, duty: of }) => {
+    const verdict = of === duty ? tool.verdicts[id]?.verdict : undefined;
+    return verdict === undefined ? [] : [{ id, verdict }];
+  });
   const failing = verdicts.filter(({ verdict }) => verdict === "fail");
   const broken = failing.filter(({ id }) => told.has(`${id}\0${tool.name}`));
   if (broken.length > 0) {

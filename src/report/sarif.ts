@@ -1,5 +1,5 @@
 import type { Finding, Notice, Report, ReportRule, SuppressedFinding } from "../model/report.ts";
-import type { Place } from "../model/place.ts";
+import type { Place, Step } from "../model/place.ts";
 import { jsonText, oneLine } from "./json.ts";
 import { under } from "./paths.ts";
 import { clean } from "./text.ts";
@@ -46,10 +46,14 @@ function resultOf(finding: Finding | SuppressedFinding, ruleIndex: number | unde
     ...(ruleIndex !== undefined && { ruleIndex }),
     level: levels[severity],
     message: { text: text(said.join("\n")) },
-    locations: [{ ...locationOf(place, base), ...(label !== undefined && { message: { text: text(label) } }), logicalLocations: tools.map((name) => ({ name: clean(name), kind: "function" })) }],
-    ...(trail.length > 1 && {
-      codeFlows: [{ threadFlows: [{ locations: trail.map((step) => ({ location: { ...locationOf(step.place, base), message: { text: text(step.text) } } })) }] }],
-    }),
+    locations: [
+      {
+        ...locationOf(place, base),
+        ...(label !== undefined && { message: { text: text(label) } }),
+        logicalLocations: tools.map((name) => ({ name: clean(name), kind: "function" })),
+      },
+    ],
+    ...(trail.length > 1 && { codeFlows: [{ threadFlows: [{ locations: trail.map((step) => ({ location: stepOf(step, base) })) }] }] }),
     partialFingerprints: { "mcpAudit/v1": fingerprint },
     ...("suppression" in finding && {
       suppressions: [{ kind: finding.suppression.kind === "inline" ? "inSource" : "external", status: "accepted", justification: text(finding.suppression.reason) }],
@@ -58,8 +62,10 @@ function resultOf(finding: Finding | SuppressedFinding, ruleIndex: number | unde
   };
 }
 
+const stepOf = (step: Step, base: string): object => ({ ...locationOf(step.place, base), message: { text: text(step.text) } });
+
 function locationOf({ file, line, column, endLine, endColumn }: Place, base: string): { physicalLocation: object } {
-  const region = { startLine: line, startColumn: column, ...(endLine !== undefined && { endLine }), ...(endColumn !== undefined && { endColumn }) };
+  const region = { startLine: line, startColumn: column, endLine, endColumn };
   return { physicalLocation: { artifactLocation: artifact(file, base), region } };
 }
 
@@ -74,7 +80,9 @@ function notificationsOf({ coverage, notices }: Report, base: string): object[] 
   return [...unresolved, ...notices].map(({ message, file, line }) => ({
     level: "note",
     message: { text: text(message) },
-    ...(file !== undefined && { locations: [{ physicalLocation: { artifactLocation: artifact(file, base), ...(line !== undefined && { region: { startLine: line } }) } }] }),
+    ...(file !== undefined && {
+      locations: [{ physicalLocation: { artifactLocation: artifact(file, base), ...(line !== undefined && { region: { startLine: line } }) } }],
+    }),
   }));
 }
 

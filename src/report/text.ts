@@ -3,7 +3,7 @@
  * paragraph separators, lone surrogates, and fillers that look like nothing (Unicode Cc, Cf, Zl, Zp, Cs; U+115F, U+1160, U+3164, U+FFA0,
  * variation selectors supplement).
  */
-const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u3164\uffa0\u{e0100}-\u{e01ef}]/gu;
+const unsafe = /[\u{e0100}-\u{e01ef}\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u3164\uffa0]/gu;
 
 /** Text of strangers on one line: white space becomes a space, whatever is invisible or steers a terminal becomes its number. */
 export function clean(text: string): string {
@@ -17,9 +17,6 @@ export const operationText = (operation: string): string => clean(operation.repl
 export function cleanLine(text: string): string {
   return text.replace(/\t/g, "  ").replace(unsafe, escaped);
 }
-
-/** As `clean`, for text of several lines. */
-export const cleanLines = (text: string): string => text.split(/\r\n|[\n\r]/).map(cleanLine).join("\n");
 
 function escaped(character: string): string {
   return `\\u{${character.codePointAt(0)!.toString(16)}}`;

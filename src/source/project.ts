@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Project as MorphProject, ts } from "ts-morph";
 import type { Place } from "../model/place.ts";
@@ -35,11 +36,11 @@ export interface Project {
  */
 export async function loadProject(path: string, options: { entries?: readonly string[] } = {}): Promise<Project> {
   const target = resolve(path);
-  const stat = statSync(target, { throwIfNoEntry: false });
-  if (!stat) throw new SourceError(`There is nothing at ${path}. Give the folder of an MCP server, or one of its files.`);
-  const root = stat.isFile() ? dirname(target) : target;
+  const found = await stat(target).catch(() => undefined);
+  if (!found) throw new SourceError(`There is nothing at ${path}. Give the folder of an MCP server, or one of its files.`);
+  const root = found.isFile() ? dirname(target) : target;
   const manifest = readManifest(root);
-  const entries = stat.isFile() ? [target] : (options.entries ?? []).map((entry) => locate(root, entry));
+  const entries = found.isFile() ? [target] : (options.entries ?? []).map((entry) => locate(root, entry));
   return new LoadedProject(root, manifest, entries.length > 0 ? [entries] : findEntries(root, manifest));
 }
 
@@ -107,7 +108,13 @@ class LoadedProject implements Project {
   private placeAt(file: ts.SourceFile, start: number, end: number): Place {
     const from = file.getLineAndCharacterOfPosition(start);
     const to = file.getLineAndCharacterOfPosition(end);
-    return { file: relativeTo(this.root, file.fileName), line: from.line + 1, column: from.character + 1, endLine: to.line + 1, endColumn: to.character + 1 };
+    return {
+      file: relativeTo(this.root, file.fileName),
+      line: from.line + 1,
+      column: from.character + 1,
+      endLine: to.line + 1,
+      endColumn: to.character + 1,
+    };
   }
 }
 
@@ -128,9 +135,8 @@ function readCompilerOptions(root: string): ts.CompilerOptions {
     const raw = ts.readConfigFile(file, (path) => readFileSync(path, "utf8"));
     const host = { ...ts.sys, readDirectory: () => [] };
     const { options } = ts.parseJsonConfigFileContent(raw.config ?? {}, host, folder);
-    const { paths, baseUrl, rootDir, outDir } = options;
-    const pathsBasePath = options["pathsBasePath"];
-    return { ...(paths && { paths }), ...(baseUrl && { baseUrl }), ...(rootDir && { rootDir }), ...(outDir && { outDir }), ...(pathsBasePath !== undefined && { pathsBasePath }) };
+    const wanted = ["paths", "baseUrl", "rootDir", "outDir", "pathsBasePath"].filter((name) => options[name] !== undefined);
+    return Object.fromEntries(wanted.map((name) => [name, options[name]]));
   }
   return {};
 }

@@ -41,7 +41,7 @@ export function blockOf(finding: Finding, report: Report, look: Look, explains: 
   ].join("\n");
 }
 
-/** `registered src/server.ts:88 → withErrors src/lib/errors.ts:12 → handler :34`; a file is named when it changes, from the root as in messages. */
+/** `registered src/server.ts:88 → withErrors src/lib/errors.ts:12 → handler :34`: a file is named when it changes, from the root. */
 function trailOf(trail: readonly Step[], look: Look): string {
   let file = "";
   const said = trail.map(({ place, text }) => {

@@ -27,7 +27,8 @@ export function matrixText(report: Report, look: Look): string {
   const names = rows.map(({ tool }) => fit(clean(tool.name), NAME_COLUMNS));
   const nameColumns = Math.max(...names.map(width));
   const fits = (spell: Spelling): boolean => nameColumns + columnsOf(spell).reduce((sum, columns) => sum + columns + 2, 2) <= look.width;
-  const columnsOf = (spell: Spelling): number[] => matrix.duties.map((duty, i) => Math.max(duty.length, ...rows.map(({ cells }) => width(textOf(cells[i]!, spell)))));
+  const columnsOf = (spell: Spelling): number[] =>
+    matrix.duties.map((duty, i) => Math.max(duty.length, ...rows.map(({ cells }) => width(textOf(cells[i]!, spell)))));
   const spell = spellings.find(fits) ?? spellings.at(-1)!;
   const columns = columnsOf(spell);
   const taken = nameColumns + columns.reduce((sum, each) => sum + each + 2, 2);

@@ -83,7 +83,7 @@ function suppressedText({ suppressed, ...report }: Report, look: Look): string {
   if (suppressed.length === 0) return "";
   const lines = suppressed.map((finding) => {
     const why = `${finding.suppression.kind}: ${finding.suppression.reason}`;
-    return `${headOf(finding as Finding, { ...report, suppressed }, look)}\n  ${look.paint.dim(clean(why))}`;
+    return `${headOf(finding, { ...report, suppressed }, look)}\n  ${look.paint.dim(clean(why))}`;
   });
   return [look.paint.bold("Set aside"), ...lines].join("\n");
 }
