@@ -1,10 +1,11 @@
 import { ts } from "ts-morph";
 import { makeFunction, hoist, hoistVars } from "./hoist.ts";
 import { gained, joinFacts, withFacts } from "./facts.ts";
+import { joinLabels, labelsOf } from "./labels.ts";
 import { Ended, Thrown, type Frame, type Machine } from "./machine.ts";
 import { bind } from "./patterns.ts";
 import { Scope } from "./scope.ts";
-import { array, choose, nextSerial, optionsOf, UNDEFINED, unknown, type FunctionValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
+import { array, choose, nextSerial, optionsOf, sameValue, UNDEFINED, unknown, type FunctionValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
 import { sortOfFact } from "./sorts.ts";
 
 const MAX_DEPTH = 150;
@@ -38,11 +39,12 @@ const nameOf = (node: ts.FunctionLikeDeclaration): string => {
 /** Runs a function of the source. An async one gives a promise, which holds what awaiting it brings. */
 export function callFunction(machine: Machine, spending: Spending, fn: FunctionValue, self: Value, args: readonly Value[], site: Site): Value {
   const given = fn.boundArgs ? [...fn.boundArgs, ...args] : args;
+  if (isReentry(machine, fn, self, given)) return again(fn, given, site);
   const refused = refuse(machine, spending, fn, given);
   if (refused) return machine.gap(refused, site);
   const { node } = fn;
   if (!node.body) return unknown("a function without a body", site);
-  const frame: Frame = { id: nextSerial(), node, site, name: nameOf(node), returns: [], yields: node.asteriskToken && !fn.awaited ? [] : null };
+  const frame: Frame = { id: nextSerial(), node, closure: fn.scope, self, args: given, site, name: nameOf(node), returns: [], yields: node.asteriskToken && !fn.awaited ? [] : null };
   const before = machine.facts;
   const spent = spending.byNode.get(node) ?? { steps: 0, calls: 0, yieldAt: spending.yield };
   if (spent.yieldAt !== spending.yield) Object.assign(spent, { steps: 0, calls: 0, yieldAt: spending.yield });
@@ -72,6 +74,24 @@ export function callFunction(machine: Machine, spending: Spending, fn: FunctionV
   }
   for (const returned of frame.returns) machine.listener.returned?.(returned.value, returned.site, given);
   return finish(machine, frame, before, sink, site);
+}
+
+/**
+ * In a rehearsal a function that is under way need not run inside itself on values that bring nothing new: what it does to the
+ * world is being written down already. Other constants are something new: `dispatch(i + 1)`.
+ */
+function isReentry(machine: Machine, fn: FunctionValue, self: Value, args: readonly Value[]): boolean {
+  if (machine.rehearsalStart === 0) return false;
+  const isArrow = ts.isArrowFunction(fn.node);
+  return machine.frames.some((f) => f.node === fn.node && f.closure === fn.scope && (isArrow || f.self === self) && args.every((a, i) => bringsNothing(a, f.args[i])));
+}
+
+const bringsNothing = (value: Value, before: Value | undefined): boolean =>
+  value.kind === "unknown" || value.kind === "external" || (before !== undefined && sameValue(value, before)) || (value.kind === "union" && value.options.every((o) => bringsNothing(o.value, before)));
+
+function again(fn: FunctionValue, args: readonly Value[], site: Site): Value {
+  const value = unknown("what a function that calls itself gives", site, joinLabels(...args.map(labelsOf)));
+  return isAsync(fn.node) ? { kind: "promise", value, facts: [], throws: [], never: false } : value;
 }
 
 function refuse(machine: Machine, spending: Spending, fn: FunctionValue, args: readonly Value[]): string | null {

@@ -14,6 +14,10 @@ export type Completion = "normal" | "continue" | "break" | "return" | "dead";
 export interface Frame {
   readonly id: number;
   readonly node: ts.Node | null;
+  /** The closure that runs, and on what: a re-entry of both is recursion. */
+  readonly closure: Scope | null;
+  readonly self: Value;
+  readonly args: readonly Value[];
   /** Where it was called. */
   readonly site: Site | null;
   readonly name: string;

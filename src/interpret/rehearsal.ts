@@ -55,6 +55,7 @@ class StoryWriter {
   private readonly known = new Map<NonNullable<Facts>, Before>();
   private readonly returns = new WeakMap<Value, readonly { readonly site: Site; readonly given: readonly Value[] }[]>();
   private nextId = 1;
+  private overflown = false;
   private readonly machine: Interpreter;
   private readonly origin: Site;
   /** What holds where the call has returned. */
@@ -150,11 +151,20 @@ class StoryWriter {
   }
 
   private push(type: string, site: Site, event: object, facts: Facts): void {
-    if (this.drafts.length >= MAX_EVENTS) return;
+    if (this.drafts.length >= MAX_EVENTS) return this.overflow(site);
     const id = this.nextId++;
     const base = { id, place: this.machine.placeOf(site), trail: this.trail(), after: [] as number[] };
     this.drafts.push({ facts, event: { ...base, ...event } as unknown as StoryEvent });
+    this.machine.found();
     if (type !== "result" && type !== "thrown") this.machine.facts = withFact(this.machine.facts, { kind: "event", type, id });
+  }
+
+  /** Says once that there was more than a story holds. */
+  private overflow(site: Site): void {
+    if (this.overflown) return;
+    this.overflown = true;
+    const gap = { id: this.nextId++, place: this.machine.placeOf(site), trail: [], after: [], kind: "gap", reason: `more than ${MAX_EVENTS} events in one call` } as const;
+    this.drafts.push({ facts: null, event: gap });
   }
 
   private trail(): Step[] {
@@ -166,12 +176,18 @@ class StoryWriter {
 
   finish(complete: boolean): Story {
     const events: StoryEvent[] = [];
+    const exits = new Set<string>();
     for (const { facts, event } of this.drafts) {
       const { after, oneOf, made } = this.before(facts);
       events.push(...made);
+      if (event.kind === "thrown") {
+        const same = JSON.stringify([event.place, event.implicit, event.fields.map((f) => [f.path, f.constant, f.labels.map((l) => ({ ...l, steps: 0 }))]), after, oneOf]);
+        if (exits.has(same)) continue;
+        exits.add(same);
+      }
       events.push({ ...event, after, ...(oneOf.length > 0 && { oneOf }) });
     }
-    return { events, complete };
+    return { events, complete: complete && !this.overflown };
   }
 
   /** Facts as ids of events; guards become events when something first stands behind them. */
