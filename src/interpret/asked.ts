@@ -1,6 +1,6 @@
 import type { Label } from "../model/story.ts";
 import type { Condition, Fact } from "./facts.ts";
-import { mayGuard } from "./sorts.ts";
+import { joinLabels, labelsOf } from "./labels.ts";
 import type { Value } from "./value.ts";
 
 /** What a condition asks, as a guard of a call would ask it. */
@@ -30,7 +30,7 @@ export function askedBy(condition: Condition): Asked {
     const read: Read = { labels: [], constants: new Set(), compares: false, seen: new Set() };
     readValue(condition.value, read, 0);
     const sense = senseOf(condition.value);
-    asked = { labels: read.labels, requirement: [...read.constants], presence: read.constants.size === 0 && !read.compares, granted: sense === null ? null : sense === condition.holds };
+    asked = { labels: joinLabels(...read.labels.map((label) => [label])), requirement: [...read.constants], presence: read.constants.size === 0 && !read.compares, granted: sense === null ? null : sense === condition.holds };
     answers.set(condition, asked);
   }
   return asked;
@@ -52,7 +52,7 @@ function readValue(value: Value, read: Read, depth: number): void {
   read.seen.add(value);
   switch (value.kind) {
     case "external":
-      for (const label of value.labels) if (!read.labels.includes(label)) read.labels.push(label);
+      read.labels.push(...value.labels);
       if (value.op === "operator") readOperator(value.operator, value.args, read, depth);
       else if (value.op === "call") {
         if (value.args.length > 0) read.compares = true;
@@ -120,3 +120,38 @@ function senseOf(value: Value, depth = 0): boolean | null {
 }
 
 const isMinusOne = (value: Value): boolean => value.kind === "constant" && (value.value === -1 || value.value === 0);
+
+const guards = new WeakMap<Condition, boolean>();
+
+/**
+ * It asks something of the caller or of the operator. What a union was made of asks by itself. Answered once, when the question is
+ * met: what lists and maps hold is undone with the branch.
+ */
+export function mayGuard(condition: Condition): boolean {
+  let may = guards.get(condition);
+  if (may === undefined) {
+    const { value } = condition;
+    guards.set(condition, (may = value.kind !== "union" && (reads(value, "caller") || reads(value, "operator"))));
+    if (may) askedBy(condition);
+  }
+  return may;
+}
+
+const seen = { caller: new WeakMap<object, boolean>(), operator: new WeakMap<object, boolean>() };
+
+/** The value, or what an operator or a call took into account, carries such a label. */
+function reads(value: Value, kind: "caller" | "operator", depth = 0): boolean {
+  const known = seen[kind].get(value);
+  if (known !== undefined) return known;
+  if (depth > 12) return false;
+  let found = labelsOf(value).some((label) => label.kind === kind);
+  if (!found && value.kind === "external") {
+    if (value.op === "operator" || value.op === "call") found = value.args.some((a) => reads(a, kind, depth + 1));
+    if (!found && "parent" in value) found = reads(value.parent, kind, depth + 1);
+  }
+  if (!found && value.kind === "union") found = value.options.some((o) => reads(o.value, kind, depth + 1) || o.facts.some((fact) => fact.kind === "condition" && reads(fact.value, kind, depth + 1)));
+  if (!found && value.kind === "array") found = [...value.elements, ...(value.open ? [value.open] : [])].slice(0, 20).some((e) => reads(e, kind, depth + 1));
+  if (!found && value.kind === "map") found = value.open !== null && reads(value.open, kind, depth + 1);
+  if (value.kind !== "array" && value.kind !== "map") seen[kind].set(value, found);
+  return found;
+}

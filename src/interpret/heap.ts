@@ -1,4 +1,4 @@
-import type { Condition } from "./facts.ts";
+import type { Condition, Fact } from "./facts.ts";
 import { array, choose, optionsOf, sameValue, union, unknown, UNDEFINED, type ArrayValue, type Cell, type MapValue, type Maybe, type Value } from "./value.ts";
 
 /** Where a write went: a field of an object of ours, or an entry of one of its Maps. */
@@ -9,6 +9,8 @@ type Delta = Map<object, Map<unknown, Slot & { now: unknown }>>;
 export interface BranchWrites {
   readonly writes: Delta;
   readonly condition: Condition | null;
+  /** What came to hold in it: a flag that it set stands for that. */
+  readonly facts: readonly Fact[];
   /** The branch ended this call: what it wrote to the call's own locals is dead. */
   readonly endedCall: number | null;
 }
@@ -128,7 +130,7 @@ export class Heap {
         if (counting.length === 0) continue;
         const states = counting.map((b) => {
           const mine = b.writes.get(owner)?.get(key);
-          return { now: mine ? mine.now : slot.old, condition: b.condition };
+          return { now: mine ? mine.now : slot.old, condition: b.condition, facts: b.facts };
         });
         this.put(owner, key, slot.isEntry, joinStates(key, slot.isEntry, slot.old, states));
       }
@@ -136,7 +138,7 @@ export class Heap {
   }
 }
 
-type State = { readonly now: unknown; readonly condition: Condition | null };
+type State = { readonly now: unknown; readonly condition: Condition | null; readonly facts: readonly Fact[] };
 
 function joinStates(key: unknown, isEntry: boolean, old: unknown, states: readonly State[]): unknown {
   if (states.every((s) => s.now === states[0]!.now)) return states[0]!.now;
@@ -146,7 +148,7 @@ function joinStates(key: unknown, isEntry: boolean, old: unknown, states: readon
     const some = states.map((s) => s.now as Value | null).filter((v): v is Value => v !== null);
     return some.length ? union(some) : null;
   }
-  return union(states.map((s) => s.now as Value));
+  return choose(states.map((s) => ({ value: s.now as Value, facts: (s.now as Value).kind === "constant" ? s.facts : [] })));
 }
 
 /** A property or map entry that some branches made and others did not. */

@@ -12,7 +12,8 @@ import { Heap, type BranchWrites } from "./heap.ts";
 import { Ended, Thrown, type Branch, type Completion, type Listener, type Machine } from "./machine.ts";
 import { elementsOf, getComputed, getMember, setComputed, setMember } from "./members.ts";
 import { ModuleLoader } from "./modules.ts";
-import { mayGuard, sortOfFact } from "./sorts.ts";
+import { mayGuard } from "./asked.ts";
+import { sortOfFact } from "./sorts.ts";
 import { execute, executeAll } from "./statements.ts";
 import { choose, NO_LABELS, nextSerial, optionTruth, truthiness, UNDEFINED, union, unknown, type Labels, type Option, type Site, type ThrowOutcome, type Value } from "./value.ts";
 
@@ -233,7 +234,7 @@ export class Interpreter implements Machine {
         const how = end(result);
         if (how === "live") live.push(this.facts);
         else if (how === "left") left.push(this.facts);
-        if (how !== "dead") writes.push({ writes: written, condition: branch.condition, endedCall: how === "returned" ? (this.frames.at(-1)?.id ?? null) : null });
+        if (how !== "dead") writes.push({ writes: written, condition: branch.condition, facts: gained(this.facts, before).filter((fact) => sortOfFact(fact) === "guard"), endedCall: how === "returned" ? (this.frames.at(-1)?.id ?? null) : null });
         endings.push(how === "returned" ? { how: "returns", value: this.frames.at(-1)?.returns.at(-1)?.value ?? null } : how === "left" ? { how: "skips", value: null } : how === "dead" ? { how: "throws", value: null } : null);
       } catch (error) {
         if (!(error instanceof Thrown) && !(error instanceof Ended)) throw error;

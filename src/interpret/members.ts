@@ -1,7 +1,10 @@
+import { mayGuard } from "./asked.ts";
 import { method } from "./builtins/index.ts";
+import { joinAll, type Condition } from "./facts.ts";
 import { anyElement, indexOfKey, present } from "./heap.ts";
 import { joinLabels, labelsOf, memberLabels } from "./labels.ts";
 import type { Machine } from "./machine.ts";
+import { sortOfFact } from "./sorts.ts";
 import {
   choose,
   constant,
@@ -59,7 +62,7 @@ export function getMember(machine: Machine, target: Value, key: string, site: Si
     case "object":
       return getOfObject(machine, target, key, site);
     case "array":
-      if (key === "length") return target.open || target.elements.some((e) => e.kind === "maybe") ? unknown("length of a list that is not all known", site, NO_LABELS, "number") : constant(target.elements.length);
+      if (key === "length") return lengthOf(target, site);
       if (/^\d+$/.test(key)) {
         const element = target.elements[Number(key)];
         return element ? present(element) : (target.open ?? UNDEFINED);
@@ -81,6 +84,19 @@ export function getMember(machine: Machine, target: Value, key: string, site: Si
     case "unknown":
       return { ...unknown(target.reason, site, target.labels), member: { of: target, key } };
   }
+}
+
+/** How many there are. Where each is there under a condition that may be a guard, none being there says something of all of them. */
+function lengthOf(target: Extract<Value, { kind: "array" }>, site: Site): Value {
+  const { elements } = target;
+  if (target.open) return unknown("length of a list that is not all known", site, NO_LABELS, "number");
+  const conditions = elements.map((e) => (e.kind === "maybe" ? e.conditions.filter(mayGuard) : null));
+  if (conditions.every((own) => own === null)) return constant(elements.length);
+  if (elements.length > 12 || !conditions.every((own) => own?.length === 1)) return unknown("length of a list that is not all known", site, NO_LABELS, "number");
+  const there = conditions.flatMap((own) => own!);
+  const none = there.map((c): Condition => ({ ...c, holds: !c.holds, otherwise: null }));
+  const some = elements.map((_, i) => ({ value: constant(i + 1), facts: joinAll(there.map((c) => [c]), sortOfFact) }));
+  return { kind: "union", options: [{ value: constant(0), facts: none }, ...some] };
 }
 
 function functionMember(machine: Machine, target: Extract<Value, { kind: "function" }>, key: string): Value {

@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import type { Fact } from "./facts.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
 import type { Machine } from "./machine.ts";
-import { mayGuard } from "./sorts.ts";
+import { mayGuard } from "./asked.ts";
 import { choose, constant, externalOperator, FALSE, NO_LABELS, optionsOf, sameValue, TRUE, truthiness, unknown, type Primitive, type Site, type Value } from "./value.ts";
 
 const isNullish = (value: Value): boolean | undefined => {

@@ -1,14 +1,13 @@
 import type { EffectEvent, ExitEvent, Field, GuardEvent, RecordEvent, Story, StoryEvent } from "../model/story.ts";
 import type { Step } from "../model/place.ts";
 import type { ArgumentPath, Chain } from "../knowledge/types.ts";
-import { askedBy, leaves, type Asked } from "./asked.ts";
+import { askedBy, leaves, mayGuard, type Asked } from "./asked.ts";
 import { chainOf } from "./chain.ts";
 import { withFact, type Condition, type Fact, type Facts } from "./facts.ts";
 import { fieldsOf, pick } from "./fields.ts";
 import { deepLabels } from "./builtins/index.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Listener } from "./machine.ts";
-import { mayGuard } from "./sorts.ts";
 import { externalCall, NO_LABELS, optionsOf, type External, type Labels, type Site, type Value } from "./value.ts";
 
 type Draft = { readonly facts: Facts; readonly event: StoryEvent };

@@ -1,3 +1,4 @@
+import { mayGuard } from "../asked.ts";
 import type { Condition, Fact } from "../facts.ts";
 import { maybe } from "../heap.ts";
 import { joinLabels, labelsOf } from "../labels.ts";
@@ -79,6 +80,13 @@ export function saying(machine: Machine, result: Value, site: Site): readonly Fa
   return assumed ? [...assumed.facts, assumed.condition] : [];
 }
 
+/** What holds where a predicate that is not settled said no. */
+function refusing(machine: Machine, result: Value, site: Site): readonly Fact[] {
+  if (truthiness(result) !== undefined) return [];
+  const assumed = machine.assume(result, false, site);
+  return assumed ? (mayGuard(assumed.condition) ? [...assumed.facts, assumed.condition] : assumed.facts) : [];
+}
+
 /** Elements that may be one of several are asked option by option, so that `x => x !== undefined` drops only what it should. */
 function narrowed(machine: Machine, element: Value, result: Value | null, test: (value: Value) => Value, site: Site): Value {
   if (element.kind !== "union" || element.options.length > 16 || result === null || truthiness(result) !== undefined) return element;
@@ -129,7 +137,8 @@ function find(
     options.push({ value: turn[what], facts: [...(turn.conditions ?? []), ...said] });
     if (surely(turn)) return choose(options, 400);
   }
-  return choose([...options, { value: what === "index" ? constant(-1) : UNDEFINED, facts: [] }], 400);
+  const none = turns.flatMap((turn) => (turn.rest || turn.result === null ? [] : refusing(machine, turn.result, site)));
+  return choose([...options, { value: what === "index" ? constant(-1) : UNDEFINED, facts: none }], 400);
 }
 
 /** `some` and `every`: settled where the elements settle it, otherwise an operator that keeps what was asked. */

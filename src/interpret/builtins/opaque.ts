@@ -109,6 +109,10 @@ const ask =
   (_machine, target, args, site) =>
     eachOption(args, (some) => question(target, name, some, site));
 
+/** `scopes.indexOf(scope) === -1` asks what `includes` asks. */
+const position: Builtin<Opaque> = (_machine, target, args, site) =>
+  target.labels.length === 0 ? someNumber(site) : eachOption(args, (some) => question(target, "indexOf", some, site));
+
 /** `slice` and `at` are of lists and of texts. */
 const part: Builtin<Opaque> = (_machine, target, _args, site) =>
   target.kind === "unknown" && target.type === "string" ? someText(site, target.labels) : target;
@@ -133,7 +137,8 @@ const PLAIN: Table<Opaque> = new Map<string, Builtin<Opaque>>([
   ...named("join toString toLocaleString trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase substring substr", text),
   ...named("padStart padEnd repeat normalize charAt toISOString toUTCString toDateString toTimeString toLocaleDateString toLocaleTimeString toFixed toPrecision", text),
   ...named("replace replaceAll", replaced),
-  ...named("indexOf lastIndexOf charCodeAt codePointAt localeCompare getTime getFullYear getMonth getDate getDay getHours getMinutes getSeconds", number),
+  ...named("indexOf lastIndexOf", position),
+  ...named("charCodeAt codePointAt localeCompare getTime getFullYear getMonth getDate getDay getHours getMinutes getSeconds", number),
   ...["includes", "startsWith", "endsWith", "hasOwnProperty"].map((name): [string, Builtin<Opaque>] => [name, ask(name)]),
   ["entries", (machine, target, _args, site) => list(array([someText(site, target.labels), elementOf(machine, target, site)], site), site)],
   ["split", texts],
