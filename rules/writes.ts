@@ -35,15 +35,6 @@ export interface Key {
   readonly name?: string;
 }
 
-/**
- * Names of headers and options on which upstreams dedupe: the IETF draft Idempotency-Key header, PayPal-Request-Id,
- * Square's idempotency_key, Stripe's idempotencyKey, AWS ClientToken and ClientRequestToken, SQS MessageDeduplicationId.
- */
-const sentNames = new Set([
-  "idempotencykey", "xidempotencykey", "idempotencytoken", "paypalrequestid", "requestid", "xrequestid", "clienttoken", "clientrequesttoken", "dedupekey",
-  "deduplicationid", "messagededuplicationid", "deduplicationkey",
-]);
-
 const isClaim = (event: StoryEvent): event is ClaimEvent => event.kind === "claim" && event.step === "claim";
 
 /** The key that covers this effect, the best one if there are several; null where there is none. */
@@ -63,18 +54,9 @@ function claimed(tool: Tool, story: Story, effect: EffectEvent): readonly Key[] 
 }
 
 function sent(tool: Tool, effect: EffectEvent): readonly Key[] {
-  const fields = effect.key ? [effect.key] : effect.inputs.filter(carriesKey);
-  return fields.map((field) => ({
-    how: "sent",
-    origin: originOf(tool, field.labels, field.constant),
-    labels: field.labels,
-    place: effect.place,
-    event: effect,
-    name: lastName(field.path),
-  }));
+  const field = effect.key;
+  return field ? [{ how: "sent", origin: originOf(tool, field.labels, field.constant), labels: field.labels, place: effect.place, event: effect, name: lastName(field.path) }] : [];
 }
-
-const carriesKey = (field: Field): boolean => sentNames.has(plainName(lastName(field.path)));
 
 /** A lookup before the effect and a store after it: the halves of check-then-act. */
 function checked(tool: Tool, story: Story, effect: EffectEvent): readonly Key[] {

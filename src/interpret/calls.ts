@@ -53,7 +53,10 @@ export function callFunction(machine: Machine, spending: Spending, fn: FunctionV
   machine.listener.enter?.(node);
   const sink: ThrowOutcome[] | null = isAsync(node) || fn.awaited ? [] : null;
   if (sink) machine.sinks.push(sink);
+  const { awaits } = machine;
   const pop = (): void => {
+    // Whoever calls an async function goes on at its first await.
+    if (sink) machine.awaits = awaits;
     if (machine.frames.at(-1) === frame) machine.frames.pop();
     if (sink && machine.sinks.at(-1) === sink) machine.sinks.pop();
     spent.steps += spending.steps - stepsBefore;

@@ -44,8 +44,19 @@ function stepOf(value: External): ChainStep {
 
 const KINDS = { object: "object", array: "array", map: "object", function: "function", class: "function", native: "function" } as const;
 
+const viewed = new WeakMap<ArgumentView, Value>();
+
+/** The value that a table looked at. */
+export const valueOfView = (view: ArgumentView): Value | undefined => viewed.get(view);
+
 /** An argument as the tables may look at it. */
 export function viewOf(value: Value, depth = 0): ArgumentView {
+  const view = look(value, depth);
+  viewed.set(view, value);
+  return view;
+}
+
+function look(value: Value, depth: number): ArgumentView {
   const some = optionsOf(value);
   const only = some.find((v) => v.kind !== "constant" || v.value !== undefined) ?? some[0]!;
   const bare = only.kind === "promise" ? only.value : only;

@@ -2,8 +2,8 @@ import type { EffectEvent, ExitEvent, Field, GuardEvent, RecordEvent, Story, Sto
 import type { Step } from "../model/place.ts";
 import type { ArgumentPath, Chain } from "../knowledge/types.ts";
 import { askedBy, leaves, mayGuard, type Asked } from "./asked.ts";
-import { chainOf } from "./chain.ts";
-import { withFact, type Condition, type Fact, type Facts } from "./facts.ts";
+import { chainOf, valueOfView } from "./chain.ts";
+import { listFacts, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
 import { fieldsOf, pick } from "./fields.ts";
 import { deepLabels } from "./builtins/index.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -53,6 +53,8 @@ class StoryWriter {
   private readonly guards = new Map<string, number>();
   private readonly known = new Map<NonNullable<Facts>, Before>();
   private readonly returns = new WeakMap<Value, readonly { readonly site: Site; readonly given: readonly Value[] }[]>();
+  /** Stores in memory that were asked for a key, and how often the call had waited by then. */
+  private readonly asked = new WeakMap<Value, { readonly awaits: number; readonly draft: number }>();
   private nextId = 1;
   private overflown = false;
   private readonly machine: Interpreter;
@@ -69,11 +71,7 @@ class StoryWriter {
     return {
       external: (callee, args, site, op) => this.external(callee, args, site, op),
       gap: (reason, site) => this.gap(reason, site),
-      memory: (step, _store, key, site) => {
-        const labels = deepLabels(key);
-        if (!labels.some((l) => l.kind === "argument")) return;
-        this.add("claim", site, { kind: "claim", step, key: labels, durable: false, expires: "unknown", row: "memory" });
-      },
+      memory: (step, store, key, site) => this.memory(step, store, key, site),
       returned: (value, site, given) => {
         for (const option of optionsOf(value.kind === "promise" ? value.value : value).slice(0, 32)) {
           if (option.kind !== "constant") this.returns.set(option, [...(this.returns.get(option) ?? []), { site, given }]);
@@ -108,30 +106,57 @@ class StoryWriter {
     this.push(kind, site, { kind, fields: fieldsOf(value), ...(isError && { isError: true }), ...(implicit && { implicit: true }) } as Partial<ExitEvent>, facts);
   }
 
+  /** A lookup and a store without an `await` in between are one step: nobody else comes in, so that is a claim. */
+  private memory(step: "lookup" | "store", store: Value, key: Value, site: Site): void {
+    const labels = deepLabels(key);
+    if (!labels.some((l) => l.kind === "argument")) return;
+    const asked = this.asked.get(store);
+    if (step === "store" && asked?.awaits === this.machine.awaits) {
+      this.drafts[asked.draft] = { ...this.drafts[asked.draft]!, event: { ...this.drafts[asked.draft]!.event, step: "claim" } as StoryEvent };
+      return;
+    }
+    if (step === "lookup") this.asked.set(store, { awaits: this.machine.awaits, draft: this.drafts.length });
+    this.add("claim", site, { kind: "claim", step, key: labels, durable: false, expires: "unknown", row: "memory" });
+  }
+
   private external(callee: External, args: readonly Value[], site: Site, op: "call" | "new"): Value | undefined {
     const { knowledge } = this.machine;
     const chain = chainOf(externalCall(op, callee, args, NO_LABELS, site));
-    const claim = knowledge.claimOf(chain);
-    if (claim) this.add("claim", site, { kind: "claim", step: claim.step, key: claim.key ? labelsAt(args, claim.key) : [], durable: claim.durable, expires: claim.expires, row: claim.row });
+    const claim = this.claim(chain, callee, args, site);
     const limit = knowledge.limitOf(chain);
     if (limit?.form === "call" && limit.purpose === "quota") {
       this.add("limit", site, { kind: "limit", key: typeof limit.key === "object" ? labelsAt(args, limit.key) : [], row: limit.row });
     }
     this.record(chain, args, site);
+    if (knowledge.makesReadOnly(chain)) this.machine.facts = withFact(this.machine.facts, { kind: "event", type: READ_ONLY, id: this.nextId++ });
     if (claim || limit) return undefined;
     const effect = knowledge.effectOf(chain) ?? (op === "call" && !knowledge.isPure(chain) && !knowledge.recordOf(chain) && isTool(callee) ? knowledge.effectByVerb(chain) : undefined);
     if (!effect) return undefined;
+    const key = knowledge.idempotencyKeyOf(chain);
+    const asks = effect.unsettled && listFacts(this.machine.facts).some((fact) => fact.kind === "event" && fact.type === READ_ONLY);
     this.add("effect", site, {
       kind: "effect",
-      effect: effect.effect,
+      effect: asks ? "read" : effect.effect,
       ...(effect.idempotent !== undefined && { idempotent: effect.idempotent }),
       confidence: effect.confidence,
       module: chain.module,
       operation: effect.operation,
       inputs: args.flatMap((arg, i) => fieldsOf(arg, String(i))).slice(0, 60),
+      ...(key && { key: fieldOf(key.name, valueOfView(key.key)) }),
       row: effect.row,
     } as Partial<EffectEvent>);
     return undefined;
+  }
+
+  /** Says whether the call is only a step of an idempotency store, and no effect besides. */
+  private claim(chain: Chain, callee: External, args: readonly Value[], site: Site): boolean {
+    const claim = this.machine.knowledge.claimOf(chain);
+    if (!claim) return false;
+    const key = claim.key ? labelsAt(argsBack(callee, args, claim.key.back ?? 0), claim.key) : NO_LABELS;
+    // A store of anything keeps keys where it is asked for the call's own key.
+    if (claim.purpose === "any" && !key.some((l) => l.kind === "argument" && this.machine.knowledge.isKeyName(l.path))) return false;
+    this.add("claim", site, { kind: "claim", step: claim.step, key, durable: claim.durable, expires: claim.expires, row: claim.row });
+    return true;
   }
 
   private record(chain: Chain, args: readonly Value[], site: Site): void {
@@ -261,6 +286,24 @@ const readsCaller = (asked: Asked): boolean => asked.labels.some((label) => labe
 
 /** A client object rather than data: what a package exports, not what came back from a call to it. */
 const isTool = (callee: External): boolean => callee.labels.length === 0;
+
+/** From here on the database refuses writes. */
+const READ_ONLY = "read-only";
+
+/** Arguments of the call, or of the call so many calls earlier in its chain. */
+function argsBack(callee: External, args: readonly Value[], back: number): readonly Value[] {
+  let left = back;
+  for (let at: External | null = left > 0 ? callee : null; at; at = "parent" in at ? at.parent : null) {
+    if ((at.op === "call" || at.op === "new") && --left === 0) return at.args;
+  }
+  return args;
+}
+
+const fieldOf = (path: string, value: Value | undefined): Field => ({
+  path,
+  labels: value ? deepLabels(value) : NO_LABELS,
+  ...(value?.kind === "constant" && typeof value.value !== "bigint" && value.value !== undefined && { constant: value.value }),
+});
 
 const labelsAt = (args: readonly Value[], path: ArgumentPath): Labels => {
   const value = pick(args, path);

@@ -12,7 +12,7 @@ import {
 } from "./story.ts";
 
 const key = argument("idempotencyKey");
-const sending = (input: Field) => effect({ inputs: [input] });
+const sending = (key: Field) => effect({ key });
 const optionalKey = { inputSchema: { type: "object", properties: { idempotencyKey: { type: "string" }, chargeId: { type: "string" } }, required: ["chargeId"] } };
 
 describe("write/not-idempotent", () => {
