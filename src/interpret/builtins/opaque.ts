@@ -1,7 +1,7 @@
 import { rootOf } from "../chain.ts";
 import { joinLabels, labelsOf, memberLabels } from "../labels.ts";
 import type { Machine } from "../machine.ts";
-import { array, choose, externalCall, externalElement, externalGet, externalOperator, FALSE, NULL, object } from "../value.ts";
+import { array, choose, externalCall, externalElement, externalGet, externalOperator, FALSE, NO_LABELS, NULL, object } from "../value.ts";
 import { TRUE, truthiness, UNDEFINED, union, unknown } from "../value.ts";
 import type { Constant, External, Labels, Site, Unknown, Value } from "../value.ts";
 import { bind, spreadArguments } from "./function.ts";
@@ -33,7 +33,7 @@ function once(
 }
 
 /** A question about content that is not known: kept as a tree, so that a guard can be read from it. */
-function question(target: Opaque, name: string, args: readonly Value[], site: Site): Value {
+function question(target: Opaque, name: string, args: readonly Value[], site: Site): External {
   const labels = joinLabels(target.labels, ...args.map(labelsOf));
   if (target.kind === "external") return externalCall("call", externalGet(target, name, target.labels, site), args, labels, site);
   return externalOperator(name, [target, ...args], labels, site);
@@ -111,7 +111,7 @@ const ask =
 
 /** `scopes.indexOf(scope) === -1` asks what `includes` asks. */
 const position: Builtin<Opaque> = (_machine, target, args, site) =>
-  target.labels.length === 0 ? someNumber(site) : eachOption(args, (some) => question(target, "indexOf", some, site));
+  target.labels.length === 0 ? someNumber(site) : eachOption(args, (some) => ({ ...question(target, "indexOf", some, site), labels: NO_LABELS }));
 
 /** `slice` and `at` are of lists and of texts. */
 const part: Builtin<Opaque> = (_machine, target, _args, site) =>
