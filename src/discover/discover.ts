@@ -60,7 +60,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
         const method = handledMethod(args[0]);
         if (!method || !args[1]) return undefined;
         found.handlers.push({ method, handler: args[1], server: callee.op === "get" ? callee.parent : null, site });
-      } else found.registered.push(...readRegistration(row, args, site, [...machine.conditions]));
+      } else found.registered.push(...readRegistration(row, args, site, { conditions: [...machine.conditions], facts: machine.facts }));
       machine.found();
       const root = rootOf(callee);
       if (root.op === "module") found.sdk ??= root.specifier.split("/").slice(0, root.specifier.startsWith("@") ? 2 : 1).join("/");

@@ -1,6 +1,6 @@
 import { REGISTRATIONS, type RegistrationRow } from "../knowledge/registrations.ts";
 import { rootOf } from "../interpret/chain.ts";
-import type { Condition } from "../interpret/facts.ts";
+import type { Condition, Facts } from "../interpret/facts.ts";
 import { optionsOf, type External, type Site, type Value } from "../interpret/value.ts";
 
 /** One tool as its registration gives it, still in abstract values. */
@@ -13,7 +13,10 @@ export interface Registered {
   readonly outputSchema: Value | undefined;
   readonly annotations: Value | undefined;
   readonly handler: Value | undefined;
+  readonly meta: Value | undefined;
   readonly conditions: readonly Condition[];
+  /** What holds where it is registered: a check of the caller of a server that is built for one caller. */
+  readonly facts: Facts;
 }
 
 /** A request handler of a low-level server: for the list of tools, or for calls of them. */
@@ -65,23 +68,27 @@ export function member(value: Value | undefined, key: string): Value | undefined
   return undefined;
 }
 
+type Circumstances = Pick<Registered, "conditions" | "facts">;
+
 /** What a call registers, by its row. */
-export function readRegistration(row: RegistrationRow, args: readonly Value[], site: Site, conditions: readonly Condition[]): readonly Registered[] {
-  if (row.form === "overloads") return overloads(row, args, site, conditions);
+export function readRegistration(row: RegistrationRow, args: readonly Value[], site: Site, circumstances: Circumstances): readonly Registered[] {
+  if (row.form === "overloads") return overloads(row, args, site, circumstances);
   if (row.form === "tools") {
     const list = at(args, row.paths.list);
     if (list?.kind !== "array") return [];
-    return list.elements.map((element) => one(row, [element], site, conditions));
+    return list.elements.map((element) => one(row, [element], site, circumstances));
   }
-  return [one(row, args, site, conditions)];
+  return [one(row, args, site, circumstances)];
 }
 
-function one(row: RegistrationRow, args: readonly Value[], site: Site, conditions: readonly Condition[]): Registered {
+function one(row: RegistrationRow, args: readonly Value[], site: Site, { conditions, facts }: Circumstances): Registered {
   const { paths } = row;
   return {
     row,
     site,
     conditions,
+    facts,
+    meta: at(args, paths.meta),
     name: at(args, paths.name) ?? { kind: "unknown", reason: "a registration without a name", site, labels: [] },
     description: at(args, paths.description),
     inputSchema: at(args, paths.inputSchema),
@@ -92,7 +99,7 @@ function one(row: RegistrationRow, args: readonly Value[], site: Site, condition
 }
 
 /** `tool(name, [description], [shape or annotations], [annotations], handler)` as SDK v1 tells them apart (mcp.js `tool()`). */
-function overloads(row: RegistrationRow, args: readonly Value[], site: Site, conditions: readonly Condition[]): readonly Registered[] {
+function overloads(row: RegistrationRow, args: readonly Value[], site: Site, { conditions, facts }: Circumstances): readonly Registered[] {
   const [name, ...rest] = args;
   if (!name || rest.length === 0) return [];
   const handler = rest.pop();
@@ -107,7 +114,7 @@ function overloads(row: RegistrationRow, args: readonly Value[], site: Site, con
       annotations = second;
     } else annotations = first;
   }
-  return [{ row, site, conditions, name, description, inputSchema, outputSchema: undefined, annotations, handler }];
+  return [{ row, site, conditions, facts, name, description, inputSchema, outputSchema: undefined, annotations, meta: undefined, handler }];
 }
 
 const isText = (value: Value): boolean => (value.kind === "constant" && typeof value.value === "string") || (value.kind === "unknown" && value.type === "string") || (value.kind === "union" && value.options.every((o) => isText(o.value)));

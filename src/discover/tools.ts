@@ -1,7 +1,8 @@
-import type { Condition } from "../interpret/facts.ts";
+import { listFacts, withFact, type Condition, type Fact, type Facts } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { toJson } from "../interpret/builtins/index.ts";
 import { rehearse } from "../interpret/rehearsal.ts";
+import { sortOfFact } from "../interpret/sorts.ts";
 import { constant, object, optionsOf, symbol, UNDEFINED, type Site, type Value } from "../interpret/value.ts";
 import type { Annotations, JsonObject, Server, Tool } from "../model/server.ts";
 import type { Story } from "../model/story.ts";
@@ -14,7 +15,7 @@ export interface Context {
   readonly project: Project;
   readonly machine: Interpreter;
   readonly memo: Map<object, unknown>;
-  readonly stories: Map<Value, Story>;
+  readonly stories: Map<Value, { readonly guards: readonly Fact[]; readonly story: Story }[]>;
   readonly unresolved: Server["unresolved"][number][];
 }
 
@@ -46,7 +47,7 @@ export function toolOf(context: Context, registered: Registered): readonly Tool[
     }
     const handler = functionOf(registered.handler);
     const hasSchema = registered.inputSchema !== undefined && registered.inputSchema !== UNDEFINED;
-    const rehearsed = handler ? rehearseHandler(context, handler, registered.site, hasSchema) : null;
+    const rehearsed = handler ? rehearseHandler(context, handler, registered, hasSchema) : null;
     return [
       assemble(context, {
         name,
@@ -56,6 +57,7 @@ export function toolOf(context: Context, registered: Registered): readonly Tool[
         input: registered.inputSchema,
         output: registered.outputSchema,
         annotations: registered.annotations,
+        meta: registered.meta,
         converter: registered.row.converter,
         handlerSite: handler ? siteOf(handler) : null,
         story: rehearsed,
@@ -90,14 +92,16 @@ function siteOf(value: Value): Site | null {
 const theArguments = (site: Site): Value => symbol("arguments", [{ kind: "argument", path: "", steps: [] }], site);
 const theContext = (site: Site): Value => symbol("context", [], site);
 
-/** A handler that is registered on several paths is rehearsed once. */
-function rehearseHandler(context: Context, handler: Value, site: Site, hasSchema: boolean): Story {
-  const known = context.stories.get(handler);
-  if (known) return known;
+/** A handler that is registered on several paths, behind the same checks, is rehearsed once. */
+function rehearseHandler(context: Context, handler: Value, { site, facts }: Registered, hasSchema: boolean): Story {
+  const guards = listFacts(facts).filter((fact) => sortOfFact(fact) === "guard");
+  const stories = context.stories.get(handler) ?? [];
+  const known = stories.find((one) => one.guards.length === guards.length && one.guards.every((guard, i) => guard === guards[i]));
+  if (known) return known.story;
   const args = hasSchema ? [theArguments(site), theContext(site)] : [theContext(site), theContext(site)];
   const origin = siteOf(handler) ?? site;
-  const { story } = rehearse(context.machine, origin, () => context.machine.call(handler, UNDEFINED, args, origin));
-  context.stories.set(handler, story);
+  const { story } = rehearse(context.machine, origin, () => context.machine.call(handler, UNDEFINED, args, origin), guards.reduce<Facts>(withFact, null));
+  context.stories.set(handler, [...stories, { guards, story }]);
   return story;
 }
 
@@ -109,6 +113,7 @@ interface Parts {
   readonly input: Value | undefined;
   readonly output: Value | undefined;
   readonly annotations: Value | undefined;
+  readonly meta: Value | undefined;
   readonly converter: Parameters<typeof advertised>[1]["converter"];
   readonly handlerSite: Site | null;
   readonly story: Story | null;
@@ -119,7 +124,8 @@ function assemble(context: Context, parts: Parts): Tool {
   const { project, memo } = context;
   const input = advertised(parts.input, { converter: parts.converter, direction: "input", memo });
   const output = parts.output ? advertised(parts.output, { converter: parts.converter, direction: "output", memo }) : undefined;
-  const annotations = annotationsOf(parts.annotations);
+  const annotations: Annotations | undefined = jsonObjectOf(parts.annotations);
+  const meta = jsonObjectOf(parts.meta);
   const conditional = inWords(parts.conditions);
   const description = textOf(parts.description);
   const handler = parts.handlerSite ? project.placeOf(parts.handlerSite) : null;
@@ -130,6 +136,7 @@ function assemble(context: Context, parts: Parts): Tool {
     ...(input.schema !== undefined && { inputSchema: input.schema }),
     ...(output?.schema !== undefined && { outputSchema: output.schema }),
     ...(annotations && { annotations }),
+    ...(meta && { _meta: meta }),
     location: parts.place,
     handler,
     trail: [],
@@ -150,9 +157,9 @@ const textOf = (value: Value | undefined): string | undefined => {
   return known?.kind === "constant" ? String(known.value) : undefined;
 };
 
-function annotationsOf(value: Value | undefined): Annotations | undefined {
+function jsonObjectOf(value: Value | undefined): JsonObject | undefined {
   const json = value ? toJson(value) : undefined;
-  return typeof json === "object" && json !== null && !Array.isArray(json) ? (json as JsonObject as Annotations) : undefined;
+  return typeof json === "object" && json !== null && !Array.isArray(json) ? (json as JsonObject) : undefined;
 }
 
 /** Scopes that guards in front of the first effect require of the caller's grant. */
@@ -233,6 +240,7 @@ function dispatch(context: Context, entries: readonly Entry[], call: Handler | u
       input: member(entry.definition, "inputSchema"),
       output: member(entry.definition, "outputSchema"),
       annotations: member(entry.definition, "annotations"),
+      meta: member(entry.definition, "_meta"),
       converter: "json-schema",
       handlerSite: site,
       story: rehearsed?.story ?? null,

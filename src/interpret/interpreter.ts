@@ -65,13 +65,13 @@ export class Interpreter implements Machine {
   }
 
   /** Runs `body` and undoes what it wrote; throws that leave it are given back. */
-  rehearse(listener: Listener, body: () => Value): { value: Value; thrown: readonly ThrowOutcome[]; ended: boolean; overspent: Site | null } {
+  rehearse(listener: Listener, body: () => Value, since: Machine["facts"] = null): { value: Value; thrown: readonly ThrowOutcome[]; ended: boolean; overspent: Site | null } {
     const saved = { listener: this.listener, spending: this.spending, facts: this.facts, sinks: this.sinks, start: this.rehearsalStart };
     const frames = this.frames.splice(0);
     const conditions = this.conditions.splice(0);
     this.listener = listener;
     this.spending = { byNode: new WeakMap(), steps: 0, yield: 0 };
-    this.facts = null;
+    this.facts = since;
     const thrown: ThrowOutcome[] = [];
     this.sinks = [thrown];
     this.rehearsalStart = nextSerial();

@@ -30,14 +30,14 @@ export interface Rehearsed {
 
 const MAX_EVENTS = 400;
 
-/** Calls a value as a client's call would reach it, and writes down what happens. */
-export function rehearse(machine: Interpreter, origin: Site, body: () => Value): Rehearsed {
+/** Calls a value as a client's call would reach it, and writes down what happens. `since` holds already: how the tool came to be registered. */
+export function rehearse(machine: Interpreter, origin: Site, body: () => Value, since: Facts = null): Rehearsed {
   const writer = new StoryWriter(machine, origin);
   const { value, thrown, overspent } = machine.rehearse(writer.listener(), () => {
     const result = machine.await(body(), origin);
     writer.finalFacts = machine.facts;
     return result;
-  });
+  }, since);
   for (const outcome of thrown) {
     writer.exit("thrown", outcome.value, outcome.facts, outcome.site ?? origin, outcome.implicit);
   }

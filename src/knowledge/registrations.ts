@@ -13,6 +13,7 @@ export interface RegistrationRow {
     readonly inputSchema?: string;
     readonly outputSchema?: string;
     readonly annotations?: string;
+    readonly meta?: string;
     readonly handler?: string;
     /** Where the list of `tools` is. */
     readonly list?: string;
@@ -23,8 +24,8 @@ export interface RegistrationRow {
   readonly source: string;
 }
 
-const config = { name: "0", description: "1.description", inputSchema: "1.inputSchema", outputSchema: "1.outputSchema", annotations: "1.annotations", handler: "2" };
-const definition = { name: "0.name", description: "0.description", inputSchema: "0.parameters", outputSchema: "0.outputSchema", annotations: "0.annotations", handler: "0.execute" };
+const config = { name: "0", description: "1.description", inputSchema: "1.inputSchema", outputSchema: "1.outputSchema", annotations: "1.annotations", meta: "1._meta", handler: "2" };
+const definition = { name: "0.name", description: "0.description", inputSchema: "0.parameters", outputSchema: "0.outputSchema", annotations: "0.annotations", meta: "0._meta", handler: "0.execute" };
 
 /** Registrations that are known without configuration (research: sdk.md §2-§4). The first row that fits is taken. */
 export const REGISTRATIONS: readonly RegistrationRow[] = [
@@ -49,7 +50,7 @@ export const REGISTRATIONS: readonly RegistrationRow[] = [
     module: "@modelcontextprotocol/ext-apps",
     name: "registerAppTool",
     form: "tool",
-    paths: { name: "1", description: "2.description", inputSchema: "2.inputSchema", outputSchema: "2.outputSchema", annotations: "2.annotations", handler: "3" },
+    paths: { name: "1", description: "2.description", inputSchema: "2.inputSchema", outputSchema: "2.outputSchema", annotations: "2.annotations", meta: "2._meta", handler: "3" },
     converter: "sdk-v1",
     source: "@modelcontextprotocol/ext-apps@2.0.4",
   },
