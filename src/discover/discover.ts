@@ -3,7 +3,7 @@ import type { Exposure, Server, Tool, ToolContract } from "../model/server.ts";
 import type { Project } from "../source/project.ts";
 import { Interpreter } from "../interpret/interpreter.ts";
 import { rootOf } from "../interpret/chain.ts";
-import type { External, Site, Value } from "../interpret/value.ts";
+import { externalCall, NO_LABELS, UNDEFINED, type External, type Site, type Value } from "../interpret/value.ts";
 import { reconcile } from "./reconcile.ts";
 import { listedTools, toolOf } from "./tools.ts";
 import { TRANSPORTS } from "../knowledge/transports.ts";
@@ -64,7 +64,8 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
       machine.found();
       const root = rootOf(callee);
       if (root.op === "module") found.sdk ??= root.specifier.split("/").slice(0, root.specifier.startsWith("@") ? 2 : 1).join("/");
-      return row.form === "handlers" ? { kind: "constant", value: undefined, labels: [] } : undefined;
+      // What is registered runs in its rehearsal, not now.
+      return row.form === "handlers" ? UNDEFINED : externalCall("call", callee, args, NO_LABELS, site);
     },
     gap: (reason, site) => {
       if (site && found.gaps.length < MAX_GAPS) found.gaps.push({ site, reason });

@@ -24,6 +24,17 @@ function callbacksIn(args: readonly Value[]): (FunctionValue | Extract<Value, { 
 /** Callbacks that run already, so that a callback that registers itself does not run for ever. */
 const running = new Set<unknown>();
 
+/** Calls another of several things outside with the same arguments: what they call back has run with the first. */
+export function withoutCallbacks<T>(args: readonly Value[], call: () => T): T {
+  const held = callbacksIn(args).filter((fn) => !running.has(fn));
+  for (const fn of held) running.add(fn);
+  try {
+    return call();
+  } finally {
+    for (const fn of held) running.delete(fn);
+  }
+}
+
 /** Calls something outside of the source: the listener first, then what the tables say that it calls back, then a call node. */
 export function callExternal(machine: Machine, callee: External, args: readonly Value[], site: Site, op: "call" | "new"): Value {
   if (isExit(callee)) return exit(machine);
@@ -109,7 +120,15 @@ function runMaybe(machine: Machine, fn: Value, given: readonly Value[], site: Si
 
 /** What a callback is given when nobody says: one value from outside per parameter. */
 const parametersOf = (fn: Value, site: Site): Value[] =>
-  fn.kind === "function" ? fn.node.parameters.map((p) => (p.dotDotDotToken ? unknown("arguments of a callback", site) : symbol("request", NO_LABELS, p))) : [];
+  fn.kind === "function" ? fn.node.parameters.map((p) => (p.dotDotDotToken ? unknown("arguments of a callback", site) : requestOf(p))) : [];
+
+/** One per parameter: called again, it is given the same unknown thing, so that what it fills does not grow. */
+const requests = new WeakMap<Site, Value>();
+function requestOf(parameter: Site): Value {
+  let known = requests.get(parameter);
+  if (!known) requests.set(parameter, (known = symbol("request", NO_LABELS, parameter)));
+  return known;
+}
 
 const isExit = (callee: External): boolean =>
   callee.op === "get" && (callee.key === "exit" || callee.key === "abort") && callee.parent.op !== "get" && rootOf(callee).op !== "symbol" && (chainOf(callee).module === "node:process" || (callee.parent.op === "global" && callee.parent.name === "process"));

@@ -170,10 +170,12 @@ function joinElements(old: readonly Value[], states: readonly (State & { now: re
   const shortest = Math.min(...states.map((s) => s.now.length));
   while (prefix < shortest && states.every((s) => sameValue(s.now[prefix]!, states[0]!.now[prefix]!))) prefix++;
   const joined = states[0]!.now.slice(0, prefix);
+  const seen = new Set<Value>();
   for (const { now, condition } of states) {
     for (const element of now.slice(prefix)) {
       const bare = element.kind === "maybe" ? element.value : element;
-      if (joined.slice(prefix).some((e) => e.kind === "maybe" && e.value === bare)) continue;
+      if (seen.has(bare)) continue;
+      seen.add(bare);
       joined.push(maybe(element, condition ? [condition] : []));
     }
   }

@@ -6,7 +6,7 @@ import { globals } from "./builtins/index.ts";
 import { awaitValue, callFunction, type Spending } from "./calls.ts";
 import { instantiate } from "./classes.ts";
 import { evaluate } from "./expressions.ts";
-import { callExternal, callUnknown } from "./externals.ts";
+import { callExternal, callUnknown, withoutCallbacks } from "./externals.ts";
 import { gained, joinAll, joinFacts, withFact, withFacts, type Condition, type Ending, type Fact } from "./facts.ts";
 import { Heap, type BranchWrites } from "./heap.ts";
 import { Ended, Thrown, type Branch, type Completion, type Listener, type Machine } from "./machine.ts";
@@ -137,7 +137,7 @@ export class Interpreter implements Machine {
       case "class":
         return instantiate(this, callee, args, site);
       case "union":
-        return this.callEach(callee.options, (value) => this.call(value, self, args, site));
+        return this.callEach(callee.options, args, (value) => this.call(value, self, args, site));
       case "maybe":
         return this.call(callee.value, self, args, site);
       default:
@@ -154,7 +154,7 @@ export class Interpreter implements Machine {
       case "external":
         return callExternal(this, callee, args, site, "new");
       case "union":
-        return this.callEach(callee.options, (value) => this.construct(value, args, site));
+        return this.callEach(callee.options, args, (value) => this.construct(value, args, site));
       case "function": {
         const made: Value = { kind: "object", props: new Map(), proto: this.get(callee, "prototype", site), open: null, site, maker: null, born: nextSerial() };
         const result = this.callFunction(callee, made, args, site);
@@ -166,9 +166,14 @@ export class Interpreter implements Machine {
   }
 
   /** Each function that it may be is called as a branch of its own; absent ones are left out where another is there. */
-  private callEach(options: readonly Option[], run: (value: Value) => Value): Value {
+  private callEach(options: readonly Option[], args: readonly Value[], run: (value: Value) => Value): Value {
     const callable = options.filter((o) => o.value.kind !== "constant");
-    const branches = (callable.length ? callable : options).map((o) => ({ facts: o.facts, condition: null, run: () => run(o.value) }));
+    const first = callable.find((o) => o.value.kind === "external");
+    const branches = (callable.length ? callable : options).map((o) => ({
+      facts: o.facts,
+      condition: null,
+      run: () => (o.value.kind === "external" && o !== first ? withoutCallbacks(args, () => run(o.value)) : run(o.value)),
+    }));
     return branches.length === 1 ? branches[0]!.run() : this.forkValue(branches, 64);
   }
 
