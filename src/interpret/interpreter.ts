@@ -291,6 +291,7 @@ export class Interpreter implements Machine {
     const condition: Condition = { kind: "condition", value, holds: truthy, site, otherwise: null };
     if (value.kind !== "union") {
       const truth = truthiness(value);
+      if (truth === undefined && this.listener.asked && mayGuard(condition)) this.listener.asked(condition);
       return truth === !truthy ? null : { facts: [], condition };
     }
     const survivors = value.options.filter((o) => optionTruth(o) !== !truthy);

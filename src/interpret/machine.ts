@@ -37,6 +37,8 @@ export interface Listener {
   assign?(target: External, key: string, value: Value, site: Site): void;
   /** A map or object that outlives the call was read or written by a key. */
   memory?(step: "lookup" | "store", store: Value, key: Value, site: Site): void;
+  /** Something was asked of the caller or of the operator that the source does not settle. */
+  asked?(condition: Condition): void;
   /** A function of the source is entered. */
   enter?(node: ts.Node): void;
   /** A function of the source that was given these arguments returned this. */

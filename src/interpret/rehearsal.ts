@@ -49,8 +49,11 @@ export function rehearse(machine: Interpreter, origin: Site, body: () => Value, 
 class StoryWriter {
   readonly entered: Site[] = [];
   private readonly drafts: Draft[] = [];
-  /** Ids by place and question. */
+  /** Ids by place, question and what came of it. */
   private readonly guards = new Map<string, number>();
+  /** Every question to the caller that was met, and those that something stands behind. */
+  private readonly questions = new Map<string, { readonly condition: Condition; readonly facts: Facts; readonly trail: readonly Step[] }>();
+  private readonly answered = new Set<string>();
   private readonly known = new Map<NonNullable<Facts>, Before>();
   private readonly returns = new WeakMap<Value, readonly { readonly site: Site; readonly given: readonly Value[] }[]>();
   /** Stores in memory that were asked for a key, and how often the call had waited by then. */
@@ -71,6 +74,10 @@ class StoryWriter {
     return {
       external: (callee, args, site, op) => this.external(callee, args, site, op),
       gap: (reason, site) => this.gap(reason, site),
+      asked: (condition) => {
+        const key = this.keyOf(condition, askedBy(condition));
+        if (!this.questions.has(key)) this.questions.set(key, { condition, facts: this.machine.facts, trail: this.trail() });
+      },
       memory: (step, store, key, site) => this.memory(step, store, key, site),
       returned: (value, site, given) => {
         for (const option of optionsOf(value.kind === "promise" ? value.value : value).slice(0, 32)) {
@@ -211,7 +218,7 @@ class StoryWriter {
       }
       events.push({ ...event, after, ...(oneOf.length > 0 && { oneOf }) });
     }
-    return { events, complete: complete && !this.overflown };
+    return { events: [...events, ...this.ignored()], complete: complete && !this.overflown };
   }
 
   /** Facts as ids of events; guards become events when something first stands behind them. */
@@ -247,39 +254,67 @@ class StoryWriter {
    * that the operator's setting says so, the others fail open.
    */
   private guardsOf(conditions: readonly Condition[], after: readonly number[], made: GuardEvent[]): readonly number[] | null {
-    const ways = conditions.filter(mayGuard).map((condition) => ({ condition, asked: askedBy(condition) }));
-    if (ways.length < conditions.length) return null;
-    const isBypass = ({ asked }: (typeof ways)[number]): boolean => !readsCaller(asked) || (asked.presence && asked.granted === false);
-    const checks = ways.filter((way) => !isBypass(way));
-    if (checks.some(({ asked }) => asked.granted === false) || (checks.length === 0 && ways.some(({ asked }) => readsCaller(asked)))) return null;
-    const failsOpen = checks.length > 0 && checks.length < ways.length;
-    return [...new Set((checks.length > 0 ? checks : ways).map(({ condition, asked }) => this.guard(condition, asked, failsOpen, after, made)))];
+    const ways = conditions.filter(mayGuard).map((condition) => ({ condition, asked: askedBy(condition), weight: weightOf(askedBy(condition)) }));
+    if (ways.length < conditions.length || ways.some(({ weight }) => weight === null)) return null;
+    const weight = Math.max(...ways.map((way) => way.weight!));
+    if (weight < CHECK && ways.some(({ asked }) => readsCaller(asked))) return null;
+    const failsOpen = weight === CHECK && ways.some((way) => way.weight! < CHECK);
+    return [...new Set(ways.filter((way) => way.weight === weight).map(({ condition, asked }) => this.guard(condition, asked, failsOpen ? "open" : "holds", after, made)))];
+  }
+
+  /** A question that no event stands behind is computed and nothing comes of it. */
+  private ignored(): GuardEvent[] {
+    const made: GuardEvent[] = [];
+    for (const { condition, facts } of this.questions.values()) {
+      const asked = askedBy(condition);
+      if (this.answered.has(this.keyOf(condition, asked)) || !readsCaller(asked) || asked.presence) continue;
+      const { after, made: before } = this.before(facts);
+      made.push(...before);
+      this.guard(condition, asked, "proceeds", after, made);
+    }
+    return made;
+  }
+
+  private keyOf(condition: Condition, asked: Asked): string {
+    const { file, line, column } = this.machine.placeOf(condition.site);
+    return `${file}:${line}:${column} ${asked.requirement.join(" ")}`;
   }
 
   /** The guard event of a condition. The same question at the same place is one guard, however often it is asked. */
-  private guard(condition: Condition, asked: Asked, failsOpen: boolean, after: readonly number[], made: GuardEvent[]): number {
-    const place = this.machine.placeOf(condition.site);
-    const key = `${place.file}:${place.line}:${place.column} ${String(failsOpen)} ${asked.requirement.join(" ")}`;
+  private guard(condition: Condition, asked: Asked, how: "holds" | "open" | "proceeds", after: readonly number[], made: GuardEvent[]): number {
+    const question = this.keyOf(condition, asked);
+    this.answered.add(question);
+    const key = `${question} ${how}`;
     const known = this.guards.get(key);
     if (known !== undefined) return known;
     const id = this.nextId++;
     this.guards.set(key, id);
-    const how = condition.otherwise?.how;
+    const ending = condition.otherwise?.how;
     made.push({
       kind: "guard",
       id,
-      place,
-      trail: [],
+      place: this.machine.placeOf(condition.site),
+      trail: this.questions.get(question)?.trail ?? [],
       after,
       reads: asked.labels,
       requirement: asked.requirement,
-      refusal: how === undefined || how === "returns" ? "denies" : how,
+      refusal: how === "proceeds" ? how : ending === undefined || ending === "returns" ? "denies" : ending,
       ...(asked.presence && { presence: true }),
-      ...(failsOpen && { failsOpen: true }),
+      ...(how === "open" && { failsOpen: true }),
       text: condition.site.getText().replace(/\s+/g, " ").slice(0, 120),
     });
     return id;
   }
+}
+
+/** A check of the caller; of two alternatives the heavier one is what is asked. */
+const CHECK = 2;
+
+/** How much it says that a condition holds; null where it holds for those who lack what is asked for. */
+function weightOf(asked: Asked): number | null {
+  if (!readsCaller(asked)) return asked.presence ? 0 : 1;
+  if (asked.granted !== false) return CHECK;
+  return asked.presence ? 0 : null;
 }
 
 const readsCaller = (asked: Asked): boolean => asked.labels.some((label) => label.kind === "caller");
