@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../model/server.ts";
 import type { Declared } from "./declared.ts";
-import { isObject, own, step } from "./json.ts";
+import { isObject, own, step, valueAt } from "./json.ts";
 import type { Node } from "./node.ts";
 import type { Parser } from "./parse.ts";
 import { isList } from "./parse.ts";
@@ -25,7 +25,8 @@ interface At {
   readonly pointer: string;
 }
 
-const maxDepth = 24;
+/** Work for one comparison. */
+const maxPairs = 5_000;
 
 /** Follows references, and unions with null, to the schema that speaks of objects. */
 function settled({ parser }: Side, at: At, depth = 0): At {
@@ -53,33 +54,42 @@ const isMap = (schema: JsonObject, name: string): boolean => {
   return isObject(patterns) && Object.keys(patterns).some((pattern) => matches(pattern, name) !== false);
 };
 
-/** Members that go, wherever both sides describe an object at the same place. */
+interface Pair {
+  readonly one: At;
+  readonly other: At;
+  readonly wrap: (node: Node) => Node;
+}
+
+/**
+ * Members that go, wherever both sides describe an object at the same place. Breadth first, each pair of schemas once: a recursive schema has
+ * endlessly many places, and the outermost is the one to show.
+ */
 export function droppedMembers(sender: Side, receiver: Side, from: Json, to: Json): Dropped[] {
   const found: Dropped[] = [];
   const { nodes } = sender.parser;
-  const walk = (one: At, other: At, wrap: (node: Node) => Node, depth: number): void => {
+  const seen = new Map<Json, Set<Json>>();
+  const queue: Pair[] = [{ one: { schema: from, pointer: "" }, other: { schema: to, pointer: "" }, wrap: (node) => node }];
+  for (const { one, other, wrap } of queue) {
     const [old, now] = [settled(sender, one), settled(receiver, other)];
-    if (!isObject(old.schema) || !isObject(now.schema) || depth > maxDepth) return;
+    const partners = seen.get(old.schema) ?? new Set();
+    if (!isObject(old.schema) || !isObject(now.schema) || partners.has(now.schema) || queue.length > maxPairs) continue;
+    seen.set(old.schema, partners.add(now.schema));
     const [names, kept] = [sender.declared.namesOf(old.schema), receiver.declared.namesOf(now.schema)];
     const isFree = kept === null && own(now.schema, "type") === undefined;
     for (const name of names ?? []) {
       if (kept?.has(name) || isFree || isMap(now.schema, name)) continue;
       found.push({ name, from: old.pointer, to: now.pointer, node: wrap(nodes.where("object", nodes.members(nodes.in([name]), nodes.false))) });
     }
-    const [before, after] = [own(old.schema, "properties"), own(now.schema, "properties")];
-    if (isObject(before) && isObject(after)) {
-      for (const [name, item] of Object.entries(before)) {
-        const next = own(after, name);
-        if (next === undefined) continue;
-        const path = `/properties${step(name)}`;
-        walk({ schema: item, pointer: old.pointer + path }, { schema: next, pointer: now.pointer + path }, (node) => wrap(nodes.where("object", nodes.members(nodes.in([name]), node))), depth + 1);
-      }
+    const next = (keyword: string, inside: (node: Node) => Node): void => {
+      const [item, same] = [valueAt(old.schema, keyword), valueAt(now.schema, keyword)];
+      if (!isObject(item) || !isObject(same)) return;
+      queue.push({ one: { schema: item, pointer: old.pointer + keyword }, other: { schema: same, pointer: now.pointer + keyword }, wrap: (node) => wrap(inside(node)) });
+    };
+    const before = own(old.schema, "properties");
+    for (const name of isObject(before) ? Object.keys(before) : []) {
+      next(`/properties${step(name)}`, (node) => nodes.where("object", nodes.members(nodes.in([name]), node)));
     }
-    const [item, next] = [own(old.schema, "items"), own(now.schema, "items")];
-    if (isObject(item) && isObject(next)) {
-      walk({ schema: item, pointer: `${old.pointer}/items` }, { schema: next, pointer: `${now.pointer}/items` }, (node) => wrap(nodes.where("array", nodes.items(0, Infinity, node))), depth + 1);
-    }
-  };
-  walk({ schema: from, pointer: "" }, { schema: to, pointer: "" }, (node) => node, 0);
+    next("/items", (node) => nodes.where("array", nodes.items(0, Infinity, node)));
+  }
   return found;
 }
