@@ -66,6 +66,8 @@ export interface Examination {
   readonly known: readonly KnownFinding[];
   /** The entries that were tried, relative to the root. */
   readonly tried: readonly string[];
+  /** Where no tool was found in a monorepo: its packages that use an MCP SDK, relative to the root. */
+  readonly elsewhere: readonly string[];
 }
 
 /**
@@ -94,14 +96,14 @@ export async function examine(options: AuditOptions): Promise<Examination> {
       snapshot,
       live: live?.how ?? null,
       syntaxErrors: project.syntaxErrors,
-      notices: (live?.notes ?? []).map((message): Notice => ({ message })),
+      notices: [...project.faults, ...(live?.notes ?? []).map((message): Notice => ({ message }))],
     },
     rules,
     options,
     version,
   );
-  const tried = project.entryGroups.flat().map((file) => relative(project.root, file).replaceAll("\\", "/"));
-  return { report, server, known, tried };
+  const tried = project.tried.map((file) => relative(project.root, file).replaceAll("\\", "/"));
+  return { report, server, known, tried, elsewhere: server.tools.length === 0 ? project.servers() : [] };
 }
 
 async function takeLive(target: LiveTarget, { signal, version }: AuditOptions): Promise<LiveList> {

@@ -53,7 +53,7 @@ export function judge(evidence: Evidence, rules: readonly Rule[], settings: Sett
     tools: server.tools.map((tool) => reportTool(tool, answers.get(tool))),
     findings: findingsOf(sorted.told, sources),
     suppressed: suppressedFindingsOf(sorted.setAside, sources),
-    notices: [...evidence.notices, ...brokenRules(asked), ...sorted.notices],
+    notices: [...evidence.notices, ...evidence.syntaxErrors.map(syntaxNotice), ...brokenRules(asked), ...sorted.notices],
     rules: rules.map(({ id, duty, title, variants }) => ({ id, duty, title, ...(variants && { variants }) })),
     changes,
     coverage: coverageOf(evidence, asked),
@@ -153,7 +153,7 @@ function reportTool(tool: Tool, answers: Answers | undefined): ReportTool {
   };
 }
 
-function coverageOf({ server, live, snapshot, syntaxErrors }: Evidence, asked: readonly Asked[]): Report["coverage"] {
+function coverageOf({ server, live, snapshot }: Evidence, asked: readonly Asked[]): Report["coverage"] {
   const verdicts: Record<VerdictWord, number> = { "pass": 0, "fail": 0, "unknown": 0, "n/a": 0 };
   for (const { subject, answer } of asked) if (subject) verdicts[answer.verdict]++;
   return {
@@ -165,13 +165,17 @@ function coverageOf({ server, live, snapshot, syntaxErrors }: Evidence, asked: r
         unresolved ? [{ tool: name, ...(unresolved.place && fileAndLine(unresolved.place)), reason: unresolved.reason }] : [],
       ),
       ...server.unresolved.map(({ place, reason }) => ({ ...fileAndLine(place), reason })),
-      ...syntaxErrors.map(({ place, message }) => ({ ...fileAndLine(place), reason: `syntax error: ${message}` })),
     ],
     verdicts,
     live,
     snapshot: snapshot?.file ?? null,
   };
 }
+
+const syntaxNotice = ({ place, message }: Evidence["syntaxErrors"][number]): Notice => ({
+  ...fileAndLine(place),
+  message: `syntax error: ${message.replace(/\.$/, "")}; what it garbles is not audited`,
+});
 
 function brokenRules(asked: readonly Asked[]): Notice[] {
   const failed = asked.filter(({ answer }) => answer.why?.startsWith(RULE_BROKE));

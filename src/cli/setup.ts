@@ -12,8 +12,10 @@ import { nearest } from "./nearest.ts";
 /** What a command works with: the command line, the configuration and the files beside it, brought together. */
 export interface Setup {
   readonly root: string;
-  /** From the working directory to the root; empty where the root is elsewhere. */
+  /** From the working directory down to the root, for annotations of a repository; empty where the root is elsewhere. */
   readonly base: string;
+  /** The root as a person who stands in the working directory finds it; empty for that directory itself. */
+  readonly shown: string;
   readonly config: Config;
   /** Whether there is a configuration file. */
   readonly configured: boolean;
@@ -53,7 +55,8 @@ export function prepare(path: string, flags: CheckFlags, io: Io): Setup {
     ...(ignore && { ignore }),
     ...(knowledge && { knowledge }),
   };
-  return { root, base: baseOf(root, io), config: config ?? {}, configured: config !== undefined, options, snapshotFile, baselineFile };
+  const configured = config !== undefined;
+  return { root, base: baseOf(root, io), shown: shownOf(root, io), config: config ?? {}, configured, options, snapshotFile, baselineFile };
 }
 
 /** The folder to audit. A file stands for the package that it is in, with the file as the only entry. */
@@ -61,13 +64,15 @@ function locate(path: string, io: Io): { root: string; entry?: string } {
   const target = resolve(io.cwd, path);
   const stat = statSync(target, { throwIfNoEntry: false });
   if (!stat) throw new InputError(nothingThere(path));
-  if (!stat.isFile()) return { root: target };
+  if (stat.isDirectory()) return { root: target };
+  if (!CODE.test(path)) throw new InputError(`${path} is no JavaScript or TypeScript file. Give the folder of an MCP server, or the file that it starts from.`);
   for (let folder = dirname(target); ; folder = dirname(folder)) {
     if (existsSync(join(folder, "package.json"))) return { root: folder, entry: target };
     if (dirname(folder) === folder || existsSync(join(folder, ".git"))) return { root: dirname(target), entry: target };
   }
 }
 
+const CODE = /\.[cm]?[jt]sx?$/;
 const commands = ["check", "list", "snapshot", "diff", "accept", "rules", "explain", "init"];
 
 function nothingThere(path: string): string {
@@ -154,4 +159,10 @@ const slashed = (path: string): string => path.replaceAll("\\", "/");
 function baseOf(root: string, { cwd }: Io): string {
   const base = slashed(relative(cwd, root));
   return base.startsWith("..") || isAbsolute(base) ? "" : base;
+}
+
+function shownOf(root: string, { cwd }: Io): string {
+  const path = slashed(relative(cwd, root));
+  const whole = slashed(root);
+  return path.length > whole.length ? whole : path;
 }

@@ -1,6 +1,7 @@
 import type { Knowledge } from "../knowledge/index.ts";
 import type { Exposure, Server, Tool, ToolContract } from "../model/server.ts";
 import type { Project } from "../source/project.ts";
+import { relativeTo } from "../source/resolve.ts";
 import { Interpreter } from "../interpret/interpreter.ts";
 import { rootOf } from "../interpret/chain.ts";
 import { externalCall, NO_LABELS, UNDEFINED, type External, type Site, type Value } from "../interpret/value.ts";
@@ -26,7 +27,6 @@ export interface DiscoverOptions {
 }
 
 const MAX_GAPS = 200;
-const MAX_GROUPS = 12;
 
 /**
  * Interprets the project from its entries and reads what reaches an SDK's registration as tools, each with the story of one call.
@@ -39,7 +39,7 @@ export function discover(project: Project, knowledge: Knowledge, options: Discov
 
 function firstServer(project: Project, knowledge: Knowledge, options: DiscoverOptions): Server {
   let first: Server | null = null;
-  for (const group of project.entryGroups.slice(0, MAX_GROUPS)) {
+  for (const group of project.entryGroups) {
     const server = discoverFrom(project, knowledge, group, options);
     if (server.tools.length > 0) return server;
     first ??= server;
@@ -83,7 +83,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
     ...(found.sdk && { sdk: found.sdk }),
     transports: [...found.transports],
     exposure,
-    entries: entries.map((entry) => project.placeOf(project.parse(entry) ?? (null as never)).file),
+    entries: entries.map((entry) => relativeTo(project.root, entry)),
     tools: [...tools.values()],
     unresolved,
     files: project.files,
@@ -93,8 +93,9 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
 /** Of two registrations of one name the one that is sure, and that can be followed, counts. */
 function keep(tools: Map<string, Tool>, tool: Tool): void {
   const known = tools.get(tool.name);
-  if (!known) tools.set(tool.name, tool);
-  else if ((known.conditional !== undefined && tool.conditional === undefined) || (known.handler === null && tool.handler !== null)) tools.set(tool.name, tool);
+  const surer = known?.conditional !== undefined && tool.conditional === undefined;
+  const followed = known?.handler === null && tool.handler !== null;
+  if (!known || surer || followed) tools.set(tool.name, tool);
 }
 
 /** Only what an MCP package makes is a transport; `start` and `serve` are names that many have. */

@@ -81,7 +81,7 @@ function notificationsOf({ coverage, notices }: Report, base: string): object[] 
     level: "note",
     message: { text: text(message) },
     ...(file !== undefined && {
-      locations: [{ physicalLocation: { artifactLocation: artifact(file, base), ...(line !== undefined && { region: { startLine: line } }) } }],
+      locations: [{ physicalLocation: { artifactLocation: artifact(file, base), region: line && { startLine: line } } }],
     }),
   }));
 }

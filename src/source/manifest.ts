@@ -27,12 +27,16 @@ function exportLeaves(entry: unknown, depth = 0): string[] {
   return ["import", "node", "default", "require"].flatMap((key) => exportLeaves(conditions[key], depth + 1));
 }
 
-/** Reads `package.json` in a folder; undefined where there is none or it is not JSON. */
-export function readManifest(folder: string): Manifest | undefined {
+/**
+ * Reads `package.json` in a folder; undefined where there is none or it is not JSON.
+ * @param onFault is told why a file that is there cannot be read
+ */
+export function readManifest(folder: string, onFault?: (why: string) => void): Manifest | undefined {
   let raw: Record<string, unknown>;
   try {
-    raw = record(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
-  } catch {
+    raw = record(JSON.parse(readFileSync(join(folder, "package.json"), "utf8").replace(/^\uFEFF/, "")));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") onFault?.((error as Error).message);
     return undefined;
   }
   const root = record(raw["exports"])["."] ?? raw["exports"];

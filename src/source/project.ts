@@ -1,23 +1,32 @@
 import { readFileSync, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { Project as MorphProject, ts } from "ts-morph";
 import type { Place } from "../model/place.ts";
 import { findEntries } from "./entries.ts";
-import { SourceError } from "./error.ts";
+import { clipped, SourceError, type Fault } from "./error.ts";
+import { Groups } from "./groups.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
 import { relativeTo, Resolver, type Resolution } from "./resolve.ts";
+import { SDK } from "./sdk.ts";
+import { decoded, MAX_FILE_BYTES } from "./text.ts";
+import { readCompilerSettings, type CompilerSettings } from "./tsconfig.ts";
+import { membersOf } from "./workspaces.ts";
 
-/** Files beyond this size are data, not code somebody wrote; they are not parsed. */
-const MAX_FILE_BYTES = 16 * 1024 * 1024;
+/** One mistake makes a parser stumble on: the first few errors of a file tell it. */
+const MOST_SYNTAX_ERRORS = 3;
 
 /** The audited project: its files are parsed when somebody follows an import to them, and never executed. */
 export interface Project {
   /** Absolute path of the audited folder. */
   readonly root: string;
   readonly manifest: Manifest | undefined;
-  /** Absolute paths, in groups: the first group that yields a tool is the server. */
-  readonly entryGroups: readonly (readonly string[])[];
+  /** Absolute paths, in groups, found as they are asked for: the first group that yields a tool is the server. */
+  readonly entryGroups: Iterable<readonly string[]>;
+  /** The entries that were asked for so far. */
+  readonly tried: readonly string[];
+  /** Packages of a monorepo that starts here and use an MCP SDK, relative to the root: servers that one may have meant. */
+  servers(): readonly string[];
   /** The parsed file, or undefined where it cannot be read. Paths are absolute. */
   parse(file: string): ts.SourceFile | undefined;
   resolve(specifier: string, from: string): Resolution;
@@ -28,6 +37,8 @@ export interface Project {
   readonly files: number;
   /** Syntax errors met so far, with their places. */
   readonly syntaxErrors: readonly { readonly place: Place; readonly message: string }[];
+  /** What else was odd so far: a package.json that is no JSON, a file that is too large. */
+  readonly faults: readonly Fault[];
 }
 
 /**
@@ -39,9 +50,16 @@ export async function loadProject(path: string, options: { entries?: readonly st
   const found = await stat(target).catch(() => undefined);
   if (!found) throw new SourceError(`There is nothing at ${path}. Give the folder of an MCP server, or one of its files.`);
   const root = found.isFile() ? dirname(target) : target;
-  const manifest = readManifest(root);
   const entries = found.isFile() ? [target] : (options.entries ?? []).map((entry) => locate(root, entry));
-  return new LoadedProject(root, manifest, entries.length > 0 ? [entries] : findEntries(root, manifest));
+  const faults: Fault[] = [];
+  const manifest = readManifest(root, (why) =>
+    faults.push({ file: "package.json", message: `it cannot be read as JSON (${clipped(why)}), so the server's name and entries are guessed` }),
+  );
+  const settings = readCompilerSettings(root);
+  faults.push(...settings.faults);
+  const surroundings = { manifest, layout: settings.options, files: settings.files };
+  const groups = new Groups(entries.length > 0 ? [entries] : findEntries(root, surroundings));
+  return new LoadedProject(root, manifest, settings, groups, faults);
 }
 
 /** An entry the user named: relative to the audited folder, else to where the command was started. */
@@ -49,29 +67,40 @@ function locate(root: string, entry: string): string {
   for (const candidate of [resolve(root, entry), resolve(entry)]) {
     if (statSync(candidate, { throwIfNoEntry: false })?.isFile()) return candidate;
   }
-  throw new SourceError(`The entry ${entry} is not a file. Name a file relative to ${root === "" ? "." : "the audited folder"}, for instance --entry src/index.ts.`);
+  throw new SourceError(`The entry ${entry} is not a file. Name a file, relative to the audited folder or to where you are, as in --entry src/index.ts.`);
 }
 
 class LoadedProject implements Project {
   readonly root: string;
   readonly manifest: Manifest | undefined;
-  readonly entryGroups: readonly (readonly string[])[];
+  readonly entryGroups: Groups;
   readonly syntaxErrors: { place: Place; message: string }[] = [];
+  readonly faults: Fault[];
   private readonly morph: MorphProject;
   private readonly resolver: Resolver;
   private readonly parsed = new Map<string, ts.SourceFile | undefined>();
 
-  constructor(root: string, manifest: Manifest | undefined, entryGroups: readonly (readonly string[])[]) {
+  constructor(root: string, manifest: Manifest | undefined, { options }: CompilerSettings, groups: Groups, faults: Fault[]) {
     this.root = root;
     this.manifest = manifest;
-    this.entryGroups = entryGroups;
+    this.entryGroups = groups;
+    this.faults = faults;
     this.morph = new MorphProject({
       skipAddingFilesFromTsConfig: true,
       skipFileDependencyResolution: true,
       skipLoadingLibFiles: true,
       compilerOptions: { noLib: true, noResolve: true, types: [], allowJs: true, target: ts.ScriptTarget.ESNext },
     });
-    this.resolver = new Resolver(root, manifest, readCompilerOptions(root));
+    this.resolver = new Resolver(root, manifest, options);
+  }
+
+  get tried(): readonly string[] {
+    return this.entryGroups.taken.flat();
+  }
+
+  servers(): readonly string[] {
+    const members = membersOf(this.root).filter(({ manifest }) => Object.keys(manifest.dependencies).some((name) => SDK.test(name)));
+    return members.map(({ folder }) => relativeTo(this.root, folder)).sort();
   }
 
   get files(): number {
@@ -80,15 +109,32 @@ class LoadedProject implements Project {
 
   parse(file: string): ts.SourceFile | undefined {
     if (this.parsed.has(file)) return this.parsed.get(file);
-    const text = readText(file);
-    const parsed = text === undefined ? undefined : this.morph.createSourceFile(file, text, { overwrite: true }).compilerNode;
+    const parsed = this.parseNew(file);
     this.parsed.set(file, parsed);
-    const errors = (parsed as unknown as { parseDiagnostics?: ts.DiagnosticWithLocation[] } | undefined)?.parseDiagnostics ?? [];
-    for (const error of errors.slice(0, 3)) {
-      if (/\.[cm]?jsx?$/.test(file) && error.code >= 8000 && error.code < 9000) continue;
-      this.syntaxErrors.push({ place: this.placeAt(parsed!, error.start, error.start + error.length), message: ts.flattenDiagnosticMessageText(error.messageText, " ") });
-    }
+    if (parsed) this.noteSyntaxErrors(parsed);
     return parsed;
+  }
+
+  private parseNew(file: string): ts.SourceFile | undefined {
+    try {
+      if (statSync(file).size > MAX_FILE_BYTES) throw new Error(`it is larger than ${MAX_FILE_BYTES >> 20} MiB`);
+      return this.morph.createSourceFile(file, decoded(readFileSync(file)), { overwrite: true }).compilerNode;
+    } catch (error) {
+      // The parser recurses: code that is nested some thousand levels deep overflows its stack.
+      const why = error instanceof RangeError ? "it is nested too deeply" : clipped((error as Error).message);
+      this.faults.push({ file: relativeTo(this.root, file), message: `${why}, so it was not read` });
+      return undefined;
+    }
+  }
+
+  private noteSyntaxErrors(file: ts.SourceFile): void {
+    const errors = (file as unknown as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics ?? [];
+    const script = /\.[cm]?jsx?$/.test(file.fileName);
+    for (const { code, start, length, messageText } of errors.slice(0, MOST_SYNTAX_ERRORS)) {
+      // 8000 to 8999: types in JavaScript, which a bundler takes.
+      if (script && code >= 8000 && code < 9000) continue;
+      this.syntaxErrors.push({ place: this.placeAt(file, start, start + length), message: clipped(ts.flattenDiagnosticMessageText(messageText, " ")) });
+    }
   }
 
   resolve(specifier: string, from: string): Resolution {
@@ -120,23 +166,8 @@ class LoadedProject implements Project {
 
 function readText(file: string): string | undefined {
   try {
-    if (statSync(file).size > MAX_FILE_BYTES) return undefined;
-    return readFileSync(file, "utf8");
+    return statSync(file).size > MAX_FILE_BYTES ? undefined : decoded(readFileSync(file));
   } catch {
     return undefined;
   }
-}
-
-/** `paths` and `baseUrl` of the nearest tsconfig; a broken or missing one means none. */
-function readCompilerOptions(root: string): ts.CompilerOptions {
-  for (let folder = root, up = 0; up < 4; up++, folder = dirname(folder)) {
-    const file = join(folder, "tsconfig.json");
-    if (!statSync(file, { throwIfNoEntry: false })) continue;
-    const raw = ts.readConfigFile(file, (path) => readFileSync(path, "utf8"));
-    const host = { ...ts.sys, readDirectory: () => [] };
-    const { options } = ts.parseJsonConfigFileContent(raw.config ?? {}, host, folder);
-    const wanted = ["paths", "baseUrl", "rootDir", "outDir", "pathsBasePath"].filter((name) => options[name] !== undefined);
-    return Object.fromEntries(wanted.map((name) => [name, options[name]]));
-  }
-  return {};
 }

@@ -1,15 +1,13 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { ts } from "ts-morph";
+import { fileOf, inBuildFolder, sourceOfBuilt } from "./built.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
+import { packageOf, SDK } from "./sdk.ts";
+import { findWorkspaces, type Member } from "./workspaces.ts";
 
 /** What a specifier leads to: a file of the project, or a package that only the knowledge tables know. */
 export type Resolution = { readonly file: string } | { readonly external: string };
-
-const SDK = /^(@modelcontextprotocol\/(sdk|server|core|client|node|express|hono|fastify)|fastmcp|mcp-framework|xmcp|mcp-handler|mcp-lite|tmcp|agents|mcp-use|@mastra\/mcp|@rekog\/mcp-nest)$/;
-
-/** `@scope/name` or `name` of a specifier. */
-export const packageOf = (specifier: string): string => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 
 /**
  * Resolves imports without reading any declaration file. Own files, tsconfig paths and workspace packages are followed;
@@ -22,7 +20,7 @@ export class Resolver {
   private readonly manifest: Manifest | undefined;
   private readonly options: ts.CompilerOptions;
   private readonly host: ts.ModuleResolutionHost;
-  private workspaces: Map<string, string> | undefined;
+  private workspaces: ReadonlyMap<string, Member> | undefined;
 
   constructor(root: string, manifest: Manifest | undefined, options: ts.CompilerOptions) {
     this.root = root;
@@ -53,7 +51,13 @@ export class Resolver {
         }
       },
       directoryExists: (path) => statOf(path)?.isDirectory() ?? false,
-      realpath: (path) => realpathSync(path),
+      realpath: (path) => {
+        try {
+          return realpathSync(path);
+        } catch {
+          return path;
+        }
+      },
     };
   }
 
@@ -68,31 +72,34 @@ export class Resolver {
     if (specifier.startsWith("node:")) return { external: specifier };
     const name = packageOf(specifier);
     const found = ts.resolveModuleName(specifier, from, this.options, this.host).resolvedModule?.resolvedFileName;
-    if (specifier.startsWith(".") || specifier.startsWith("/")) return found ? { file: found } : { external: specifier };
-    if (found && !found.includes("/node_modules/")) return SDK.test(name) ? { external: specifier } : { file: found };
+    if (specifier.startsWith(".") || specifier.startsWith("/")) {
+      const file = this.sourceBehind(resolve(dirname(from), specifier), from) ?? found;
+      return file === undefined ? { external: specifier } : { file };
+    }
     const workspace = this.workspaceFile(specifier, name);
-    if (workspace) return { file: workspace };
+    if (workspace !== undefined) return { file: workspace };
+    if (found && !found.includes("/node_modules/")) return SDK.test(name) ? { external: specifier } : { file: found };
     if (found && !SDK.test(name) && this.isSibling(name, found)) return { file: found };
     return { external: specifier };
   }
 
-  /** A package of the same monorepo, by its name, from its source where nothing is built. */
+  /** Source that imports a built file, as a launcher does, means what it is built from; built files mean each other. */
+  private sourceBehind(path: string, from: string): string | undefined {
+    return inBuildFolder(this.root, from) ? undefined : sourceOfBuilt(this.root, path, this.options);
+  }
+
+  /** A package of the same monorepo, by its name, from its source where that is there. */
   private workspaceFile(specifier: string, name: string): string | undefined {
     this.workspaces ??= findWorkspaces(this.root);
-    const folder = this.workspaces.get(name);
-    if (!folder) return undefined;
+    const member = this.workspaces.get(name);
+    if (!member) return undefined;
+    const { folder, manifest } = member;
     const rest = specifier.slice(name.length + 1);
-    const manifest = readManifest(folder);
-    const exported = (manifest?.exports as Record<string, unknown> | undefined)?.[rest ? `./${rest}` : "."];
-    const targets = rest ? [leaf(exported), rest, `src/${rest}`] : [...(manifest?.mains ?? []), "src/index"];
+    const exported = (manifest.exports as Record<string, unknown> | undefined)?.[`./${rest}`];
+    const targets = rest ? [leaf(exported), rest, `src/${rest}`] : [...manifest.mains, "src/index", "index"];
     for (const target of targets) {
-      if (!target) continue;
-      for (const guess of [target, target.replace(/^\.?\/?(dist|build|lib|out)(\/(esm|cjs|src))?\//, "src/")]) {
-        const base = resolve(folder, guess.replace(/\.[cm]?jsx?$/, ""));
-        for (const path of [resolve(folder, guess), ...[".ts", ".tsx", ".mts", ".js", ".mjs", "/index.ts", "/index.js"].map((e) => base + e)]) {
-          if (this.host.fileExists(path)) return path;
-        }
-      }
+      const file = target === undefined ? undefined : fileOf(folder, target, {});
+      if (file !== undefined) return file;
     }
     return undefined;
   }
@@ -126,41 +133,6 @@ const statOf = (path: string): ReturnType<typeof statSync> | undefined => {
     return undefined;
   }
 };
-
-/** Names of the packages of the monorepo around a folder, and where they are. Globs of one level, as npm and pnpm use them. */
-function findWorkspaces(root: string): Map<string, string> {
-  const found = new Map<string, string>();
-  for (let folder = root, up = 0; up < 5; up++, folder = dirname(folder)) {
-    const patterns = [...(readManifest(folder)?.workspaces ?? [])];
-    try {
-      const pnpm = readFileSync(join(folder, "pnpm-workspace.yaml"), "utf8");
-      patterns.push(...[...pnpm.matchAll(/^\s*-\s*["']?([^"'\n#]+?)["']?\s*$/gm)].map((m) => m[1]!));
-    } catch {
-      // Not a pnpm workspace.
-    }
-    for (const pattern of patterns) {
-      for (const dir of expand(folder, pattern.replace(/\/+$/, ""))) {
-        const name = readManifest(dir)?.name;
-        if (name) found.set(name, dir);
-      }
-    }
-    if (patterns.length > 0 || folder === dirname(folder)) break;
-  }
-  return found;
-}
-
-function expand(folder: string, pattern: string): string[] {
-  const star = pattern.indexOf("*");
-  if (star < 0) return [join(folder, pattern)];
-  const parent = join(folder, pattern.slice(0, star));
-  try {
-    const children = readdirSync(parent, { withFileTypes: true }).filter((e) => e.isDirectory() && e.name !== "node_modules");
-    const direct = children.map((e) => join(parent, e.name));
-    return pattern.includes("**") ? direct.flatMap((d) => [d, ...expand(d, "*")]).slice(0, 500) : direct;
-  } catch {
-    return [];
-  }
-}
 
 /** Path relative to the root with forward slashes, as reports show it. */
 export const relativeTo = (root: string, path: string): string => relative(root, path).replaceAll("\\", "/");

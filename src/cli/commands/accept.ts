@@ -11,9 +11,10 @@ import { writeWhole } from "../write.ts";
 /** `mcp-audit accept [path]`: takes what is found now as known. */
 export async function accept(path: string, flags: CheckFlags, io: Io): Promise<number> {
   const setup = prepare(path, flags, io);
-  const { report, known, tried } = await examine(setup.options);
+  const examination = await examine(setup.options);
+  const { report, known } = examination;
   if (report.tools.length === 0) {
-    io.stderr.write(`mcp-audit: ${nothingAnalysed(report, tried, setup)}\n`);
+    io.stderr.write(`mcp-audit: ${nothingAnalysed(examination, setup)}\n`);
     return exits.nothingAnalysed;
   }
   const had = existsSync(setup.baselineFile);

@@ -11,12 +11,13 @@ import { prepare, type Setup } from "../setup.ts";
 export async function check(path: string, flags: CheckFlags, io: Io): Promise<number> {
   const start = performance.now();
   const setup = prepare(path, flags, io);
-  const { report, tried } = await examine(setup.options);
+  const examination = await examine(setup.options);
+  const { report } = examination;
   const empty = report.tools.length === 0;
-  if (empty) io.stderr.write(`mcp-audit: ${nothingAnalysed(report, tried, setup)}\n`);
+  if (empty) io.stderr.write(`mcp-audit: ${nothingAnalysed(examination, setup)}\n`);
   const format = flags.format ?? "pretty";
   if (!empty || format !== "pretty") {
-    const look = await lookOf(flags, io, setup.base);
+    const look = await lookOf(flags, io, format === "pretty" ? setup.shown : setup.base);
     const aside = { elapsedMs: performance.now() - start, hints: hintsFor(report, setup) };
     emit(formats[format](report, look, aside), flags, io);
   }

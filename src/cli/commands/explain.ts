@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rules } from "../../../rules/index.ts";
 import { storyText } from "../../report/story.ts";
-import { clean } from "../../report/text.ts";
+import { clean, listed } from "../../report/text.ts";
 import type { CheckFlags } from "../flags.ts";
 import { home } from "../home.ts";
 import { exits, InputError, type Io } from "../io.ts";
@@ -21,22 +21,29 @@ export async function explain(subject: string, path: string, flags: CheckFlags, 
     io.stdout.write(pageText(`${rule.id}\n\n${readFileSync(file, "utf8")}`, await lookOf(flags, io, "")));
     return exits.clean;
   }
-  const near = subject.includes("/") ? nearest(subject, rules.map(({ id }) => id)) : undefined;
-  if (near !== undefined) throw new InputError(`${clean(subject)} is no rule, did you mean ${near}? mcp-audit rules lists them all.`);
+  const ids = rules.map(({ id }) => id);
+  const alike = ids.filter((id) => id.startsWith(subject) || id.endsWith(`/${subject}`));
+  const near = alike.length > 0 ? alike : [nearest(subject, ids)].filter((id) => id !== undefined);
+  const looksLikeRule = rules.some(({ duty }) => subject.startsWith(`${duty}/`)) || alike.length > 0;
+  if (looksLikeRule || (subject.includes("/") && near.length > 0)) {
+    const hint = near.length > 0 ? `Did you mean ${listed(near, 20).replace(/ and /, " or ")}? ` : "";
+    throw new InputError(clean(`${subject} is no rule. ${hint}mcp-audit rules lists them all.`));
+  }
   return explainTool(subject, path, flags, io);
 }
 
 async function explainTool(name: string, path: string, flags: CheckFlags, io: Io): Promise<number> {
   const { examine } = await import("../../index.ts");
   const setup = prepare(path, flags, io);
-  const { report, server, tried } = await examine(setup.options);
+  const examination = await examine(setup.options);
+  const { report, server } = examination;
   const at = server.tools.findIndex((tool) => tool.name === name);
   if (at >= 0) {
-    io.stdout.write(storyText(server.tools[at]!, report.tools[at]!, await lookOf(flags, io, setup.base)));
+    io.stdout.write(storyText(server.tools[at]!, report.tools[at]!, await lookOf(flags, io, setup.shown)));
     return exits.clean;
   }
   if (server.tools.length === 0) {
-    io.stderr.write(`mcp-audit: ${nothingAnalysed(report, tried, setup)}\n`);
+    io.stderr.write(`mcp-audit: ${nothingAnalysed(examination, setup)}\n`);
     return exits.nothingAnalysed;
   }
   const names = server.tools.map((tool) => tool.name);

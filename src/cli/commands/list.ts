@@ -10,13 +10,14 @@ import { prepare } from "../setup.ts";
 /** `mcp-audit list [path]`: the tools, without judging the exit code by what is found. */
 export async function list(path: string, flags: CheckFlags, io: Io): Promise<number> {
   const setup = prepare(path, flags, io);
-  const { report, tried } = await examine(setup.options);
+  const examination = await examine(setup.options);
+  const { report } = examination;
   const { version, exposure, server, tools } = report;
   if (flags.format === "json") emit(`${jsonText({ version, exposure, server: { ...server, verdicts: undefined }, tools })}\n`, flags, io);
   if (tools.length === 0) {
-    io.stderr.write(`mcp-audit: ${nothingAnalysed(report, tried, setup)}\n`);
+    io.stderr.write(`mcp-audit: ${nothingAnalysed(examination, setup)}\n`);
     return exits.nothingAnalysed;
   }
-  if (flags.format !== "json") emit(inventoryText(report, await lookOf(flags, io, setup.base)), flags, io);
+  if (flags.format !== "json") emit(inventoryText(report, await lookOf(flags, io, setup.shown)), flags, io);
   return exits.clean;
 }

@@ -9,9 +9,10 @@ import { writeWhole } from "../write.ts";
 /** `mcp-audit snapshot [path]`: writes the contract that later checks compare with. */
 export async function snapshot(path: string, flags: CheckFlags, io: Io): Promise<number> {
   const setup = prepare(path, flags, io);
-  const { report, server, tried } = await examine({ ...setup.options, snapshot: null });
+  const examination = await examine({ ...setup.options, snapshot: null });
+  const { server } = examination;
   if (server.tools.length === 0) {
-    io.stderr.write(`mcp-audit: ${nothingAnalysed(report, tried, setup)}\n`);
+    io.stderr.write(`mcp-audit: ${nothingAnalysed(examination, setup)}\n`);
     return exits.nothingAnalysed;
   }
   const text = serializeSnapshot(server);

@@ -1,0 +1,180 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { loadProject, type Project } from "../../src/source/project.ts";
+import { relativeTo } from "../../src/source/resolve.ts";
+import { folder } from "../support/folder.ts";
+
+/** What a specifier leads to, seen from a file of the project: a path relative to the root, or `package …`. */
+function leads(project: Project, specifier: string, from: string): string {
+  const found = project.resolve(specifier, join(project.root, from));
+  return "file" in found ? relativeTo(project.root, found.file) : `package ${found.external}`;
+}
+
+describe("imports lead to", () => {
+  test("own files, with and without extension, by their compiled names and through an index", async () => {
+    const project = await loadProject(folder({ "src/main.ts": "", "src/refund.ts": "", "src/tools/index.ts": "", "src/legacy.cjs": "", "src/limits.json": {} }));
+    expect(leads(project, "./refund", "src/main.ts")).toBe("src/refund.ts");
+    expect(leads(project, "./refund.js", "src/main.ts")).toBe("src/refund.ts");
+    expect(leads(project, "./tools", "src/main.ts")).toBe("src/tools/index.ts");
+    expect(leads(project, "./legacy.cjs", "src/main.ts")).toBe("src/legacy.cjs");
+    expect(leads(project, "./limits.json", "src/main.ts")).toBe("src/limits.json");
+    expect(leads(project, "./nowhere.js", "src/main.ts")).toBe("package ./nowhere.js");
+  });
+
+  test("what tsconfig's paths say, comments and a trailing comma notwithstanding", async () => {
+    const tsconfig = '{ "compilerOptions": { /* short names */ "paths": { "@/*": ["./src/*"], }, } }';
+    const project = await loadProject(folder({ "tsconfig.json": tsconfig, "src/main.ts": "", "src/lib/api.ts": "" }));
+    expect(leads(project, "@/lib/api", "src/main.ts")).toBe("src/lib/api.ts");
+    expect(leads(project, "@/lib/nowhere", "src/main.ts")).toBe("package @/lib/nowhere");
+  });
+
+  test("the source behind a built file, where source imports it; built files mean each other", async () => {
+    const project = await loadProject(folder({ "bin/tickets.js": "", "src/main.ts": "", "src/lib.ts": "", "dist/main.js": "", "dist/lib.js": "" }));
+    expect(leads(project, "../dist/main.js", "bin/tickets.js")).toBe("src/main.ts");
+    expect(leads(project, "./lib.js", "dist/main.js")).toBe("dist/lib.js");
+  });
+
+  test("a package of the monorepo by its name, from its source", async () => {
+    const root = folder({
+      "package.json": { workspaces: ["packages/*"] },
+      "packages/server/package.json": { name: "@desk/server" },
+      "packages/server/src/index.ts": "",
+      "packages/core/package.json": { name: "@desk/core", main: "./dist/index.js", exports: { ".": "./dist/index.js", "./limits": { import: "./dist/limits.js" } } },
+      "packages/core/src/index.ts": "",
+      "packages/core/src/limits.ts": "",
+    });
+    const project = await loadProject(join(root, "packages/server"));
+    expect(leads(project, "@desk/core", "src/index.ts")).toBe("../core/src/index.ts");
+    expect(leads(project, "@desk/core/limits", "src/index.ts")).toBe("../core/src/limits.ts");
+    expect(leads(project, "@desk/nowhere", "src/index.ts")).toBe("package @desk/nowhere");
+  });
+
+  test("a package of a pnpm workspace, also where it is built and linked", async () => {
+    const root = folder({
+      "pnpm-workspace.yaml": 'packages:\n  # all of them\n  - "packages/**"\n  - "!packages/old"\ncatalog:\n  zod: ^4.0.0\n',
+      "packages/server/package.json": { name: "@desk/server" },
+      "packages/server/node_modules/@desk/": "",
+      "packages/libs/core/package.json": { name: "@desk/core", main: "dist/index.js" },
+      "packages/libs/core/dist/index.js": "",
+      "packages/libs/core/src/index.ts": "",
+    });
+    symlinkSync(join(root, "packages/libs/core"), join(root, "packages/server/node_modules/@desk/core"), "dir");
+    const project = await loadProject(join(root, "packages/server"));
+    expect(leads(project, "@desk/core", "src/index.ts")).toBe("../libs/core/src/index.ts");
+  });
+
+  test("no package that others wrote, and no SDK", async () => {
+    const sdk = { name: "@modelcontextprotocol/sdk", main: "index.js" };
+    const project = await loadProject(
+      folder({
+        "package.json": { name: "@desk/server" },
+        "src/index.ts": "",
+        "node_modules/stripe/package.json": { name: "stripe", main: "index.js" },
+        "node_modules/stripe/index.js": "",
+        "node_modules/@modelcontextprotocol/sdk/package.json": sdk,
+        "node_modules/@modelcontextprotocol/sdk/index.js": "",
+      }),
+    );
+    expect(leads(project, "stripe", "src/index.ts")).toBe("package stripe");
+    expect(leads(project, "@modelcontextprotocol/sdk", "src/index.ts")).toBe("package @modelcontextprotocol/sdk");
+    expect(leads(project, "node:fs", "src/index.ts")).toBe("package node:fs");
+  });
+
+  test("a package of the same author, whose code registers tools for this server", async () => {
+    const project = await loadProject(
+      folder({
+        "package.json": { name: "@desk/server" },
+        "src/index.ts": "",
+        "node_modules/@desk/tools/package.json": { name: "@desk/tools", main: "index.js" },
+        "node_modules/@desk/tools/index.js": "",
+      }),
+    );
+    expect(leads(project, "@desk/tools", "src/index.ts")).toBe("node_modules/@desk/tools/index.js");
+  });
+
+  test("something, or nothing, where links run in a circle", async () => {
+    const root = folder({ "src/main.ts": "" });
+    mkdirSync(join(root, "node_modules"));
+    symlinkSync(join(root, "node_modules/b"), join(root, "node_modules/a"));
+    symlinkSync(join(root, "node_modules/a"), join(root, "node_modules/b"));
+    const project = await loadProject(root);
+    expect(leads(project, "a", "src/main.ts")).toBe("package a");
+  });
+});
+
+describe("files are read", () => {
+  const place = async (content: string | Uint8Array): Promise<unknown> => {
+    const project = await loadProject(folder({ "src/main.ts": content }));
+    const file = project.parse(join(project.root, "src/main.ts"))!;
+    const { file: name, line, column } = project.placeOf(file.statements[0]!);
+    return [`${name}:${line}:${column}`, file.statements[0]!.getText(file)];
+  };
+  const text = 'export const title = "Rückgabe";\n';
+
+  test.each<[string, string | Uint8Array]>([
+    ["as UTF-8", text],
+    ["as UTF-8 with a byte order mark, which is no column", `\uFEFF${text}`],
+    ["as UTF-16, little end first", Buffer.from(`\uFEFF${text}`, "utf16le")],
+    ["as UTF-16, big end first", Buffer.from(`\uFEFF${text}`, "utf16le").swap16()],
+  ])("%s", async (_, content) => {
+    expect(await place(content)).toEqual(["src/main.ts:1:1", text.trim()]);
+  });
+
+  test("with their syntax errors noted, the rest still there", async () => {
+    const project = await loadProject(folder({ "src/main.ts": 'const ticket = "open\nexport const closed = 1;\n' }));
+    expect(project.parse(join(project.root, "src/main.ts"))!.statements).toHaveLength(2);
+    expect(project.syntaxErrors).toEqual([{ place: expect.objectContaining({ file: "src/main.ts", line: 1 }), message: "Unterminated string literal." }]);
+  });
+
+  test("with types in a .js file being no error, as bundlers take them", async () => {
+    const project = await loadProject(folder({ "src/main.js": "export const open: number = 1;\n" }));
+    project.parse(join(project.root, "src/main.js"));
+    expect(project.syntaxErrors).toEqual([]);
+  });
+
+  test("but not where they are too large, missing, a folder, or nested too deeply, which is said", async () => {
+    const deep = "[".repeat(200_000) + "]".repeat(200_000);
+    const project = await loadProject(folder({ "large.js": Buffer.alloc((16 << 20) + 1, "/"), "deep.js": deep, "folder.js/": "" }));
+    for (const name of ["large.js", "missing.js", "folder.js", "deep.js"]) expect(project.parse(join(project.root, name))).toBeUndefined();
+    expect(project.faults).toEqual([
+      { file: "large.js", message: "it is larger than 16 MiB, so it was not read" },
+      { file: "missing.js", message: expect.stringMatching(/^ENOENT.*, so it was not read$/) },
+      { file: "folder.js", message: expect.stringMatching(/^EISDIR.*, so it was not read$/) },
+      { file: "deep.js", message: "it is nested too deeply, so it was not read" },
+    ]);
+  });
+});
+
+describe("a broken file beside the source is said, and the audit goes on", () => {
+  test("package.json", async () => {
+    const project = await loadProject(folder({ "package.json": '{ "name": "desk", }', "src/index.ts": "" }));
+    expect(project.faults).toEqual([
+      { file: "package.json", message: expect.stringMatching(/^it cannot be read as JSON \(.+\), so the server's name and entries are guessed$/) },
+    ]);
+    expect([...project.entryGroups]).toHaveLength(1);
+  });
+
+  test("tsconfig.json", async () => {
+    const project = await loadProject(folder({ "tsconfig.json": '{\n  "compilerOptions": {\n    "outDir": "dist"\n', "src/index.ts": "" }));
+    expect(project.faults).toEqual([
+      { file: "tsconfig.json", line: expect.any(Number), message: "it cannot be read whole ('}' expected.), so its paths and outDir may be missing from the audit" },
+    ]);
+  });
+
+  test("a package.json with a byte order mark is not broken", async () => {
+    const project = await loadProject(folder({ "package.json": '\uFEFF{ "name": "desk" }' }));
+    expect(project.manifest?.name).toBe("desk");
+    expect(project.faults).toEqual([]);
+  });
+});
+
+test("a monorepo knows its packages that use an MCP SDK", async () => {
+  const root = folder({
+    "package.json": { workspaces: { packages: ["apps/*"] } },
+    "apps/desk/package.json": { name: "desk", dependencies: { "@modelcontextprotocol/sdk": "^1" } },
+    "apps/site/package.json": { name: "site", dependencies: { next: "^16" } },
+    "apps/broken/package.json": "{",
+  });
+  expect((await loadProject(root)).servers()).toEqual(["apps/desk"]);
+});
