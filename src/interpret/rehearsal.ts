@@ -1,4 +1,4 @@
-import type { EffectEvent, ExitEvent, Field, GuardEvent, RecordEvent, Story, StoryEvent } from "../model/story.ts";
+import type { EffectEvent, ExitEvent, Field, GuardEvent, Story, StoryEvent } from "../model/story.ts";
 import type { Step } from "../model/place.ts";
 import type { ArgumentPath, Chain } from "../knowledge/types.ts";
 import { askedBy, leaves, mayGuard, type Asked } from "./asked.ts";
@@ -8,6 +8,7 @@ import { fieldsOf, pick } from "./fields.ts";
 import { deepLabels } from "./builtins/index.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Listener } from "./machine.ts";
+import { recordedBy } from "./recording.ts";
 import { externalCall, NO_LABELS, optionsOf, type External, type Labels, type Site, type Value } from "./value.ts";
 
 type Draft = { readonly facts: Facts; readonly event: StoryEvent };
@@ -134,7 +135,8 @@ class StoryWriter {
     if (limit?.form === "call" && limit.purpose === "quota") {
       this.add("limit", site, { kind: "limit", key: typeof limit.key === "object" ? labelsAt(args, limit.key) : [], row: limit.row });
     }
-    this.record(chain, args, site);
+    const recorded = op === "call" ? recordedBy(knowledge, callee, args, site) : undefined;
+    if (recorded) this.add(recorded.kind, site, recorded);
     if (knowledge.makesReadOnly(chain)) this.machine.facts = withFact(this.machine.facts, { kind: "event", type: READ_ONLY, id: this.nextId++ });
     if (claim || limit) return undefined;
     const effect = knowledge.effectOf(chain) ?? (op === "call" && !knowledge.isPure(chain) && !knowledge.recordOf(chain) && isTool(callee) ? knowledge.effectByVerb(chain) : undefined);
@@ -164,17 +166,6 @@ class StoryWriter {
     if (claim.purpose === "any" && !key.some((l) => l.kind === "argument" && this.machine.knowledge.isKeyName(l.path))) return false;
     this.add("claim", site, { kind: "claim", step: claim.step, key, durable: claim.durable, expires: claim.expires, row: claim.row });
     return true;
-  }
-
-  private record(chain: Chain, args: readonly Value[], site: Site): void {
-    const record = this.machine.knowledge.recordOf(chain);
-    if (!record) return;
-    const data = record.data.flatMap((path) => fieldsAt(args, path));
-    const named = record.name ? fieldsAt(args, record.name).map((f) => ({ ...f, path: f.path || "name" })) : [];
-    const errors = record.errors.flatMap((path) => fieldsAt(args, path).map((f) => ({ ...f, path: f.path || "error" })));
-    const fields = [...named, ...data, ...errors];
-    if (record.form === "line") this.add("log", site, { kind: "log", fields });
-    else this.add("record", site, { kind: "record", fields, row: record.row } as Partial<RecordEvent>);
   }
 
   private add(type: string, site: Site, event: object): void {
@@ -345,7 +336,3 @@ const labelsAt = (args: readonly Value[], path: ArgumentPath): Labels => {
   return value ? deepLabels(value) : NO_LABELS;
 };
 
-const fieldsAt = (args: readonly Value[], path: ArgumentPath): readonly Field[] => {
-  const value = pick(args, path);
-  return value ? fieldsOf(value) : [];
-};

@@ -6,9 +6,9 @@ import { throughWrappers } from "./wrappers.ts";
 
 /**
  * `log`: an object among the arguments makes it a record, text alone a line. `line`: always text, objects are printed into it. `event`: a
- * named event with properties. The others are as in `RecordFact`: `span` opens one, `attributes` and `attribute` add fields.
+ * named event with properties. The others are as in `RecordFact`: `span` opens one, `attributes` and `attribute` add fields to it, `bindings` to a logger.
  */
-export type RecordSays = "log" | "line" | "event" | "span" | "attributes" | "attribute" | "outcome" | "end";
+export type RecordSays = "log" | "line" | "event" | "span" | "attributes" | "attribute" | "bindings" | "outcome" | "end";
 
 export interface RecordOptions {
   /** Where the name, the fields and the error stand. */
@@ -26,11 +26,11 @@ const levels = "trace debug verbose silly info http notice warn warning error cr
 
 /** Loggers, tracers and analytics. A message with fields is a record; a text is not (spec/rules.md, trace/missing). */
 export const recordModules: readonly RecordModule[] = [
-  { module: "pino", source: "pino@10.4.0: mergingObject, message", rows: [["log", levels], ["attributes", "child setBindings", { data: [0] }]] },
-  { module: "winston", source: "winston@3.19.0: message, meta", rows: [["log", levels], ["attributes", "child", { data: [0] }]] },
-  { module: "bunyan @google-cloud/logging-bunyan", source: "bunyan@2.0.5: fields, message", rows: [["log", levels], ["attributes", "child", { data: [0] }]] },
-  { module: "log4js", source: "log4js@6.9.1", rows: [["log", `${levels} mark`], ["attribute", "addContext"]] },
-  { module: "tslog", source: "tslog@5.1.0", rows: [["log", levels], ["attributes", "getSubLogger", { data: [0] }]] },
+  { module: "pino", source: "pino@10.4.0: mergingObject, message", rows: [["log", levels], ["bindings", "child setBindings", { data: [0] }]] },
+  { module: "winston", source: "winston@3.19.0: message, meta", rows: [["log", levels], ["bindings", "child", { data: [0] }]] },
+  { module: "bunyan @google-cloud/logging-bunyan", source: "bunyan@2.0.5: fields, message", rows: [["log", levels], ["bindings", "child", { data: [0] }]] },
+  { module: "log4js", source: "log4js@6.9.1", rows: [["log", `${levels} mark`], ["bindings", "addContext"]] },
+  { module: "tslog", source: "tslog@5.1.0", rows: [["log", levels], ["bindings", "getSubLogger", { data: [0] }]] },
   { module: "consola signale loglevel roarr", source: "consola@3.4.2; loglevel@1.9.2", rows: [["log", `${levels} fail ready start box complete pending note`]] },
   { module: "debug npmlog", source: "debug@4.4.3", rows: [["line", "()"], ["line", levels]] },
   { module: "fastify @nestjs/common hono", source: "fastify@5.6.0: request.log", rows: [["log", levels, { on: "log logger Logger" }]] },

@@ -116,10 +116,10 @@ export interface LimitFact {
 
 export interface RecordFact {
   /**
-   * `record`: an object that names what happened. `line`: text for people. `span`: opens a span. `attributes`: adds fields to a span or
-   * binds them to a child logger. `outcome`: says how a span ended. `end`: closes it.
+   * `record`: an object that names what happened. `line`: text for people. `span`: opens a span. `attributes`: adds fields to a span.
+   * `bindings`: adds them to all records of a logger. `outcome`: says how a span ended. `end`: closes it.
    */
-  readonly form: "record" | "line" | "span" | "attributes" | "outcome" | "end";
+  readonly form: "record" | "line" | "span" | "attributes" | "bindings" | "outcome" | "end";
   /** The event's or span's name. */
   readonly name?: ArgumentPath;
   /** Fields, each an object or array of them. */

@@ -118,7 +118,7 @@ describe("records and lines", () => {
   test.each<readonly [string, string | undefined, Chain]>([
     ["pino with fields", "record", chain("pino", "default", [], "info", [{ tool: "refund" }, "done"])],
     ["pino with text", "line", chain("pino", "default", [], "info", ["done"])],
-    ["child of pino", "attributes", chain("pino", "default", [], "child", [{ tool: "refund" }])],
+    ["child of pino", "bindings", chain("pino", "default", [], "child", [{ tool: "refund" }])],
     ["record of a child", "record", chain("pino", "default", [], "child", [{}], "error", [{ err: unknown }])],
     ["winston with meta", "record", chain("winston", "createLogger", [{}], "info", ["done", { tool: "refund" }])],
     ["console text", "line", chain("global", "console", "error", [text("refund ${} failed")])],

@@ -1,0 +1,45 @@
+import type { Field, LogEvent, RecordEvent } from "../model/story.ts";
+import type { Knowledge } from "../knowledge/index.ts";
+import type { ArgumentPath, RecordFact } from "../knowledge/types.ts";
+import { chainOf } from "./chain.ts";
+import { fieldsOf, pick } from "./fields.ts";
+import { externalCall, NO_LABELS, type External, type Site, type Value } from "./value.ts";
+
+type Recorded = Pick<RecordEvent, "kind" | "fields" | "row" | "span"> | Pick<LogEvent, "kind" | "fields">;
+
+/** Forms that speak of a span, which ends with the call whatever is said of it. */
+const OF_SPAN: ReadonlySet<RecordFact["form"]> = new Set(["span", "attributes", "outcome"] as const);
+
+/** What a call to a logger or tracer writes down; undefined where it is none, or only prepares one. */
+export function recordedBy(knowledge: Knowledge, callee: External, args: readonly Value[], site: Site): Recorded | undefined {
+  const record = knowledge.recordOf(chainOf(externalCall("call", callee, args, NO_LABELS, site)));
+  if (!record || record.form === "bindings" || record.form === "end") return undefined;
+  const fields = [...fieldsOfRecord(record, args), ...bindingsOf(knowledge, callee)];
+  if (record.form === "line") return { kind: "log", fields };
+  return { kind: "record", fields, row: record.row, ...(OF_SPAN.has(record.form) && { span: true }) };
+}
+
+function fieldsOfRecord(record: RecordFact, args: readonly Value[]): readonly Field[] {
+  const named = record.name ? fieldsAt(args, record.name).map((f) => ({ ...f, path: f.path || "name" })) : [];
+  const data = record.data.flatMap((path) => fieldsAt(args, path));
+  const errors = record.errors.flatMap((path) => fieldsAt(args, path).map((f) => ({ ...f, path: f.path || "error" })));
+  const key = record.field && pick(args, record.field.key);
+  const single = key?.kind === "constant" ? fieldsAt(args, record.field!.value).map((f) => ({ ...f, path: f.path ? `${String(key.value)}.${f.path}` : String(key.value) })) : [];
+  return [...named, ...data, ...errors, ...single];
+}
+
+/** Fields that the logger itself carries: `log.child({ tool }).info(…)`. */
+function bindingsOf(knowledge: Knowledge, callee: External): readonly Field[] {
+  const fields: Field[] = [];
+  for (let at: External | null = callee; at; at = "parent" in at ? at.parent : null) {
+    if (at.op !== "call") continue;
+    const bound = knowledge.recordOf(chainOf(at));
+    if (bound?.form === "bindings") fields.push(...fieldsOfRecord(bound, at.args));
+  }
+  return fields;
+}
+
+const fieldsAt = (args: readonly Value[], path: ArgumentPath): readonly Field[] => {
+  const value = pick(args, path);
+  return value ? fieldsOf(value) : [];
+};
