@@ -3,6 +3,7 @@ import { makeFunction, hoist, hoistVars } from "./hoist.ts";
 import { gained, joinFacts, withFacts } from "./facts.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
 import { Ended, Thrown, type Frame, type Machine } from "./machine.ts";
+import { ofThenable } from "./builtins/index.ts";
 import { bind } from "./patterns.ts";
 import { Scope } from "./scope.ts";
 import { array, choose, nextSerial, optionsOf, sameValue, UNDEFINED, unknown, type FunctionValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
@@ -205,7 +206,7 @@ export function awaitValue(machine: Machine, value: Value, site: Site): Value {
       throw new Ended();
     }
     for (const fact of value.facts) machine.facts = { fact, parent: machine.facts, size: (machine.facts?.size ?? 0) + 1 };
-    return value.value;
+    return value.value.kind === "object" ? awaitValue(machine, value.value, site) : value.value;
   }
   if (value.kind === "union" && optionsOf(value).some((v) => v.kind === "promise")) {
     const options = value.options.filter((o) => !(o.value.kind === "promise" && o.value.never));
@@ -213,8 +214,8 @@ export function awaitValue(machine: Machine, value: Value, site: Site): Value {
     if (options.length === 0) throw new Ended();
     return choose(options.map((o) => (o.value.kind === "promise" ? { ...o, value: o.value.value, facts: [...o.facts, ...o.value.facts] } : o)), 64);
   }
-  void site;
-  return value;
+  const thenable = ofThenable(machine, value, site);
+  return thenable ? awaitValue(machine, thenable, site) : value;
 }
 
 export { makeFunction };

@@ -70,9 +70,9 @@ export function memberLabels(knowledge: Knowledge, parent: External, key: string
 }
 
 function upstreamMember(knowledge: Knowledge, parent: External, key: string, label: Extract<Label, { kind: "upstream" }>): Labels {
-  const extent = knowledge.payloadOf({ ...chainOf(parent), steps: [...chainOf(parent).steps, { op: "get", key }] });
+  const extent = knowledge.payloadOf({ ...chainOf(parent), steps: [...chainOf(parent).steps, { op: "get", key }] }) ?? knowledge.payloadMember(key, label.extent, parent.op === "element" || label.extent === "part");
   if (extent === "about") return NO_LABELS;
-  return [{ ...label, extent: extent ?? "part" }];
+  return [{ ...label, extent }];
 }
 
 /** Names of the members taken since the symbol at the root, calls left out. */

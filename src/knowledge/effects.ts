@@ -1,7 +1,7 @@
 import { linksOf, spell, UNKNOWN_KEY } from "./chain.ts";
 import type { Link } from "./chain.ts";
 import type { EffectModule, EffectRow, EffectSays } from "./effects/row.ts";
-import { payloadName } from "./payload.ts";
+import { payloadOfLinks } from "./payload.ts";
 import { pureModules } from "./pure.ts";
 import { resolveCommand } from "./resolve/command.ts";
 import { resolveGraphql } from "./resolve/graphql.ts";
@@ -120,13 +120,7 @@ export class Effects {
     const { own, earlier } = this.#scan(module, links);
     if (!earlier || (own && !own.row[2]?.amends)) return undefined;
     if (this.#fact(module, links.slice(0, earlier.at + 1), earlier.hit)?.upstream === false) return "about";
-    let extent: PayloadExtent = "whole";
-    for (const link of links.slice(earlier.at + 1)) {
-      const named = payloadName(link, earlier.hit.of.category);
-      if (named === "about") return "about";
-      if (named === "part" && !(earlier.hit.of.builder && link.op === "call")) extent = "part";
-    }
-    return extent;
+    return payloadOfLinks(links.slice(earlier.at + 1), earlier.hit.of.category, earlier.hit.of.builder === true);
   }
 
   effectByVerb(chain: Chain): EffectFact | undefined {

@@ -9,6 +9,7 @@ import { gateModules, Gates } from "./gates.ts";
 import { idempotencyKeyOf, isKeyName } from "./keys.ts";
 import { limitModules, Limits } from "./limits.ts";
 import { mergeKnowledge } from "./merge.ts";
+import { memberOfBody } from "./payload.ts";
 import { instruments, isTraceName, Propagation, propagationModules } from "./propagation.ts";
 import { recordModules, Records } from "./records.ts";
 import { isSecretName, secretOf } from "./secrets.ts";
@@ -47,6 +48,8 @@ export interface Knowledge {
   makesReadOnly(chain: Chain): boolean;
   /** What the last step takes from an upstream value; undefined where no earlier step of the chain is an effect. */
   payloadOf(chain: Chain): PayloadExtent | undefined;
+  /** The same for a member of a payload whose history is not a chain from its effect: parsed text, an element handed to a callback. */
+  payloadMember(key: string, extent: PayloadExtent, ofRecord: boolean): PayloadExtent;
   claimOf(chain: Chain): ClaimFact | undefined;
   /** The key that this call hands to an upstream which dedupes on it. */
   idempotencyKeyOf(chain: Chain): UpstreamKeyFact | undefined;
@@ -97,6 +100,7 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
     isPure: (chain) => effects.isPure(chain),
     makesReadOnly: (chain) => effects.makesReadOnly(chain),
     payloadOf: (chain) => effects.payloadOf(chain),
+    payloadMember: memberOfBody,
     claimOf: (chain) => claims.claimOf(chain),
     idempotencyKeyOf,
     limitOf: (chain) => limits.limitOf(chain),

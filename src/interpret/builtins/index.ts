@@ -4,6 +4,7 @@ import type { NativeValue, Value } from "../value.ts";
 
 export { globals } from "./globals.ts";
 export { opaqueMethod } from "./opaque.ts";
+export { ofThenable } from "./promise.ts";
 export { deepLabels, isRegex, toJson } from "./shared.ts";
 
 /** The built-in method of a value's prototype, bound to the value; undefined where there is none of that name. */

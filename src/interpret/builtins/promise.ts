@@ -234,6 +234,16 @@ function construct(machine: Machine, executor: Value, site: Site): Value {
   return made;
 }
 
+/** What awaiting an object of the source with a `then` of its own waits for; undefined for anything else. */
+export function ofThenable(machine: Machine, value: Value, site: Site): PromiseValue | undefined {
+  if (value.kind !== "object" || value.maker === null) return undefined;
+  const own = machine.get(value, "then", site);
+  if (own.kind !== "function") return undefined;
+  const executor = native("then", (_self, args) => machine.call(own, value, args, site));
+  const made = construct(machine, executor, site);
+  return made.kind === "promise" ? made : undefined;
+}
+
 /** The Promise constructor. */
 export function promiseGlobal(machine: Machine): NativeValue {
   const statics: readonly (readonly [string, (value: Value, site: Site, args: readonly Value[]) => Value])[] = [
