@@ -11,10 +11,9 @@ const server = { name: "@modelcontextprotocol/server-filesystem", version: "2026
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const cache = join(root, ".cache/demo");
-const home = join(cache, "node_modules", server.name);
-const files = join(cache, "files");
+const manifest = join(cache, "node_modules", server.name, "package.json");
 
-const installed = () => existsSync(join(home, "package.json")) && JSON.parse(readFileSync(join(home, "package.json"), "utf8")).version === server.version;
+const installed = () => existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).version === server.version;
 if (!installed()) {
   mkdirSync(cache, { recursive: true });
   writeFileSync(join(cache, "package.json"), `${JSON.stringify({ private: true, dependencies: { [server.name]: server.version } })}\n`);
@@ -25,13 +24,14 @@ if (!installed()) {
     process.exit(2);
   }
 }
-mkdirSync(files, { recursive: true });
+mkdirSync(join(cache, "files"), { recursive: true });
 
-const quoted = (path) => `"${path.replaceAll("\\", "/")}"`;
-const live = `node ${quoted(join(home, server.bin))} ${quoted(files)}`;
-const command = ["dist/cli.js", "check", home, "--live", live, ...process.argv.slice(2)];
-console.log(`\n$ mcp-audit check node_modules/${server.name} --live "node node_modules/${server.name}/${server.bin} files"\n`);
-const { status, signal } = spawnSync(process.execPath, command, { cwd: root, stdio: "inherit" });
+// From the folder that it is installed in, so that what is printed is what a reader would type, and paths lead from there.
+const path = `node_modules/${server.name}`;
+const live = `node ${path}/${server.bin} files`;
+console.log(`\n$ cd .cache/demo\n$ mcp-audit check ${path} --live "${live}"\n`);
+const cli = join(root, "dist/cli.js");
+const { status, signal } = spawnSync(process.execPath, [cli, "check", path, "--live", live, ...process.argv.slice(2)], { cwd: cache, stdio: "inherit" });
 
 if (status === 0 || status === 1) {
   const meaning = status === 1 ? "it exited 1: in CI, findings at or above --fail-on (default: error) fail the build" : "it exited 0: nothing at or above --fail-on (default: error)";

@@ -51,6 +51,8 @@ export interface AuditOptions extends Settings {
   readonly live?: LiveTarget;
   /** The contract to compare with: `mcp-audit.snapshot.json` under the root unless given; null for none. */
   readonly snapshot?: SnapshotText | null;
+  /** How long the visit to a live server may take, in milliseconds. Default: 20,000. */
+  readonly liveTimeoutMs?: number;
   /** Ends the visit to a live server early. */
   readonly signal?: AbortSignal;
   /** Version of mcp-audit for the report. */
@@ -106,10 +108,14 @@ export async function examine(options: AuditOptions): Promise<Examination> {
   return { report, server, known, tried, elsewhere: server.tools.length === 0 ? project.servers() : [] };
 }
 
-async function takeLive(target: LiveTarget, { signal, version }: AuditOptions): Promise<LiveList> {
+async function takeLive(target: LiveTarget, { signal, version, liveTimeoutMs: timeMs }: AuditOptions): Promise<LiveList> {
   // The client costs more to load than a check without it may take.
   const { takeLiveList } = await import("./live/take.ts");
-  return takeLiveList(target, { ...(signal && { signal }), ...(version !== undefined && { version }) });
+  return takeLiveList(target, {
+    ...(timeMs !== undefined && { limits: { timeMs } }),
+    ...(signal && { signal }),
+    ...(version !== undefined && { version }),
+  });
 }
 
 function defaultSnapshot(root: string): SnapshotText | null {

@@ -8,6 +8,8 @@ export interface CheckFlags {
   readonly url?: string | true;
   readonly headerEnv?: readonly string[];
   readonly tools?: string;
+  /** Seconds. */
+  readonly timeout?: number;
   readonly exposure?: "remote" | "internal" | "local";
   readonly profile?: "recommended" | "strict";
   readonly failOn?: FailOn;

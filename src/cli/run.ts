@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { clean } from "../report/text.ts";
 import type { CheckFlags } from "./flags.ts";
 import { home } from "./home.ts";
@@ -107,6 +107,12 @@ function programOf(io: Io, done: (code: number) => void): Command {
   return program;
 }
 
+function seconds(value: string): number {
+  const number = Number(value);
+  if (!(number > 0 && number <= 3600)) throw new InvalidArgumentError("It is a number of seconds, at most 3600.");
+  return number;
+}
+
 const each = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
 
 function sourceOptions(command: Command): Command {
@@ -117,6 +123,7 @@ function sourceOptions(command: Command): Command {
     .option("--url [endpoint]", "compare with a running server over Streamable HTTP or SSE; without an endpoint, the configuration's")
     .option("--header-env <name=variable>", "send a header to --url whose value is in this environment variable (repeatable)", each)
     .option("--tools <file>", "compare with a saved tools/list answer")
+    .option("--timeout <seconds>", "how long --live or --url may take (default: 20)", seconds)
     .addOption(new Option("--exposure <who>", "who can reach the server (default: by its transports)").choices(["remote", "internal", "local"]))
     .addOption(new Option("--profile <name>", "which severities apply (default: recommended)").choices(["recommended", "strict"]))
     .option("--config <file>", "configuration (default: mcp-audit.config.json in the folder)")

@@ -49,6 +49,7 @@ export function prepare(path: string, flags: CheckFlags, io: Io): Setup {
     ...(entries && { entries }),
     ...(exposure && { exposure }),
     ...(live && { live }),
+    ...(flags.timeout !== undefined && { liveTimeoutMs: flags.timeout * 1000 }),
     ...(rules && { rules }),
     ...(passthrough && { passthrough }),
     ...(returnsCredential && { returnsCredential }),
@@ -123,9 +124,8 @@ function liveOf(flags: CheckFlags, config: Config | undefined, root: string, io:
     return { kind: "http", url: saved.url, headers: { ...headers(Object.entries(saved.headers ?? {}), io), ...headers((flags.headerEnv ?? []).map(pair), io) } };
   }
   if (url !== undefined) return { kind: "http", url, headers: headers((flags.headerEnv ?? []).map(pair), io) };
-  const file = tools ?? undefined;
-  if (file !== undefined) return { kind: "file", path: resolve(io.cwd, file) };
-  return saved && "tools" in saved ? { kind: "file", path: resolve(root, saved.tools) } : undefined;
+  if (tools !== undefined) return { kind: "file", path: resolve(io.cwd, tools), shown: tools };
+  return saved && "tools" in saved ? { kind: "file", path: resolve(root, saved.tools), shown: saved.tools } : undefined;
 }
 
 const variables = (names: readonly string[], io: Io): Record<string, string> => Object.fromEntries(names.map((name) => [name, variable(name, "--env", io)]));

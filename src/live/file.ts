@@ -6,10 +6,10 @@ import { printable, size } from "./text.ts";
 /**
  * Entries of a saved `tools/list` answer: `{ tools: […] }`, the whole JSON-RPC response `{ result: { tools: […] } }`, or the array alone.
  *
+ * @param shown what to call the file
  * @throws LiveError `file`, `limit`
  */
-export function readEntries(path: string, limits: LiveLimits): readonly unknown[] {
-  const shown = `The file of tools “${printable(path)}”`;
+export function readEntries(path: string, shown: string, limits: LiveLimits): readonly unknown[] {
   const value = parse(readText(path, shown, limits), shown);
   const entries = entriesOf(value);
   if (entries !== undefined) return entries;

@@ -1,4 +1,5 @@
 import { tmpdir } from "node:os";
+import { isAbsolute, relative } from "node:path";
 import { Client, ProtocolError, SdkError, SdkErrorCode } from "@modelcontextprotocol/client";
 import { getDefaultEnvironment } from "@modelcontextprotocol/client/stdio";
 import type { ToolContract } from "../model/server.ts";
@@ -24,8 +25,8 @@ export type LiveTarget =
   | { readonly kind: "stdio"; readonly command: string; readonly env: Readonly<Record<string, string>>; readonly cwd?: string }
   /** A Streamable HTTP or SSE endpoint. */
   | { readonly kind: "http"; readonly url: string; readonly headers: Readonly<Record<string, string>> }
-  /** A saved answer to `tools/list`. */
-  | { readonly kind: "file"; readonly path: string };
+  /** A saved answer to `tools/list`. `shown`: what to call it; the path unless given. */
+  | { readonly kind: "file"; readonly path: string; readonly shown?: string };
 
 export interface LiveOptions {
   readonly limits?: Partial<LiveLimits>;
@@ -64,7 +65,7 @@ export async function takeLiveList(target: LiveTarget, options: LiveOptions = {}
     if (fuse.failure !== undefined) throw fuse.failure;
     switch (target.kind) {
       case "file":
-        return fromFile(target.path, limits);
+        return fromFile(target, limits);
       case "http":
         return hidden(await fromEndpoint(target, limits, fuse, options.version), hide);
       case "stdio":
@@ -78,6 +79,13 @@ export async function takeLiveList(target: LiveTarget, options: LiveOptions = {}
   }
 }
 
+/** A path below the working directory from there: the same words on every machine. */
+function nearby(word: string, cwd: string | undefined): string {
+  if (cwd === undefined || !isAbsolute(word)) return word;
+  const path = relative(cwd, word);
+  return path === "" || path.startsWith("..") || isAbsolute(path) ? word : path;
+}
+
 /** What is said about a list may quote the server, which may quote what it was given. */
 function hidden(list: LiveList, hide: (text: string) => string): LiveList {
   return { ...list, how: hide(list.how), notes: list.notes.map(hide) };
@@ -89,9 +97,10 @@ function secretsOf(target: LiveTarget): string[] {
   return target.kind === "http" ? Object.values(target.headers).flatMap((value) => [value, ...value.split(" ").slice(1)]) : [];
 }
 
-function fromFile(path: string, limits: LiveLimits): LiveList {
-  const { tools, notes } = readTools(readEntries(path, limits), `The file of tools “${printable(path)}”`, limits);
-  return { tools, era: "file", how: `file ${printable(path)}`, notes };
+function fromFile({ path, shown = path }: LiveTarget & { kind: "file" }, limits: LiveLimits): LiveList {
+  const who = `The file of tools “${printable(shown)}”`;
+  const { tools, notes } = readTools(readEntries(path, who, limits), who, limits);
+  return { tools, era: "file", how: `file ${printable(shown)}`, notes };
 }
 
 function fromEndpoint(target: LiveTarget & { kind: "http" }, limits: LiveLimits, fuse: Fuse, version: string | undefined): Promise<LiveList> {
@@ -115,7 +124,7 @@ async function fromProgram(target: LiveTarget & { kind: "stdio" }, limits: LiveL
   const words = splitCommand(target.command);
   const env = { ...getDefaultEnvironment(), TMPDIR: tmpdir(), ...target.env };
   const program = { words, env, ...(target.cwd === undefined ? {} : { cwd: target.cwd }) };
-  const shown = printable(words.join(" "), 120);
+  const shown = printable(words.map((word) => nearby(word, target.cwd)).join(" "), 120);
   const who = `The live command “${shown}”`;
   let refusal: LiveError | undefined;
   for (const way of [{ mode: "legacy" }, { mode: { pin: "2026-07-28" }, probe: { timeoutMs: 3000 } }] as const) {

@@ -3,10 +3,13 @@ import type { Place } from "../model/place.ts";
 import { oneLine } from "./json.ts";
 import { matrixOf, type Cell, type Standing } from "./matrix.ts";
 import { under } from "./paths.ts";
-import { counts, exposureOf, severities, summaryOf, toolsOf, toolsOfFinding } from "./summary.ts";
-import { clean, cleanLine } from "./text.ts";
+import { counts, exposureOf, foremost, severities, summaryOf, toolsOf, toolsOfFinding } from "./summary.ts";
+import { clean, cleanLine, count } from "./text.ts";
 
-const MOST_FINDINGS = 15;
+/** A comment is a page: so many findings whole, one of each rule first, then a folded line for each. */
+const MOST_BLOCKS = 5;
+const MOST_LINES = 40;
+const MOST_NOTICES = 8;
 const MOST_ROWS = 60;
 /** GitHub refuses a comment beyond 65,536 characters. */
 const MOST_CHARACTERS = 60_000;
@@ -16,17 +19,33 @@ const marks: Readonly<Record<Standing, string>> = { broken: "❌", aside: "~", q
 
 /** One comment for a pull request. It starts with a marker, so that the next run can find and replace it. */
 export function markdown(report: Report, { base = "" }: { readonly base?: string } = {}): string {
+  const whole = foremost(report.findings, MOST_BLOCKS);
   const parts = [
     `<!-- mcp-audit -->\n## mcp-audit: ${escape(summaryOf(report))}`,
     [escape(report.server.name), escape(exposureOf(report)), toolsOf(report), report.coverage.live === null ? "" : `live list: ${escape(report.coverage.live)}`].filter(Boolean).join(" · "),
     tableOf(report),
-    ...report.findings.slice(0, MOST_FINDINGS).map((finding) => findingText(finding, report, base)),
-    report.findings.length > MOST_FINDINGS ? `… and ${report.findings.length - MOST_FINDINGS} more findings: run \`mcp-audit check --verbose\`.` : "",
-    report.notices.map(({ message, file, line }) => `- ${file === undefined ? "" : `${code(`${under(base, file)}:${line ?? 1}`)} `}${escape(message)}`).join("\n"),
+    ...whole.map((finding) => findingText(finding, report, base)),
+    linesText(report.findings.filter((finding) => !whole.includes(finding)), report, base),
+    report.notices.slice(0, MOST_NOTICES).map(({ message, file, line }) => `- ${file === undefined ? "" : `${code(`${under(base, file)}:${line ?? 1}`)} `}${escape(message)}`).join("\n"),
     matrixText(report),
   ].filter((part) => part !== "");
   while (parts.length > 3 && parts.join("\n\n").length > MOST_CHARACTERS) parts.splice(parts.length - 2, 1);
   return `${parts.join("\n\n").slice(0, MOST_CHARACTERS)}\n`;
+}
+
+/** The findings that are not shown whole: a line each, folded away. */
+function linesText(findings: readonly Finding[], report: Report, base: string): string {
+  if (findings.length === 0) return "";
+  const lines = findings
+    .slice(0, MOST_LINES)
+    .map((finding) => `- ${signs[finding.severity]} **${finding.rule}** ${code(where(finding.place, base))} ${escape(toolsOfFinding(finding, report, 3))}`);
+  const rest = findings.length - lines.length;
+  return [
+    `<details><summary>${count(findings.length, "more finding")}</summary>\n`,
+    ...lines,
+    ...(rest > 0 ? [`\n… and ${rest} more: run \`mcp-audit check --verbose\`.`] : []),
+    "\n</details>",
+  ].join("\n");
 }
 
 /** Findings by duty and severity. */

@@ -1,4 +1,4 @@
-import type { Finding, Report, ReportTool } from "../model/report.ts";
+import type { Finding, Report, ReportTool, ReportVerdict } from "../model/report.ts";
 import type { Duty } from "../model/rule.ts";
 
 /**
@@ -13,34 +13,41 @@ export interface Cell {
   readonly severity?: Finding["severity"];
   /** The broken rules, each in its own words without the duty: `guard` of scope/missing-guard. */
   readonly words: readonly string[];
+  /** Of an unknown: why the first rule could not tell, with its place. */
+  readonly why?: string;
 }
 
 export interface Row {
   readonly tool: ReportTool;
   readonly cells: readonly Cell[];
-  /** Why the first unknown is unknown. */
-  readonly why?: string;
 }
 
 export interface Matrix {
   readonly duties: readonly Duty[];
   readonly rows: readonly Row[];
+  /** By duty, the cell that all tools have in common; undefined where they differ or are too few for a summary. */
+  readonly shared: readonly (Cell | undefined)[];
 }
+
+/** With fewer tools a row for all of them would be longer than what it saves. */
+const FEWEST_TO_SHARE = 6;
 
 /** Tools by duties. The worst tools come first where `worstFirst`; else as the server lists them. */
 export function matrixOf(report: Report, worstFirst = false): Matrix {
   const duties = [...new Set(report.rules.map(({ duty }) => duty))].filter((duty) => duty !== "coverage");
   const told = index(report.findings);
   const aside = index(report.suppressed);
-  const rows = report.tools.map((tool): Row => {
-    const cells = duties.map((duty) => cellOf(report, tool, duty, told, aside));
-    const unknown = Object.values(tool.verdicts).find(({ verdict, why }) => verdict === "unknown" && why !== undefined)?.why;
-    const why = tool.unresolved ?? unknown;
-    return { tool, cells, ...(why !== undefined && { why }) };
-  });
+  const rows = report.tools.map((tool): Row => ({ tool, cells: duties.map((duty) => cellOf(report, tool, duty, told, aside)) }));
   if (worstFirst) rows.sort((a, b) => weight(b) - weight(a));
-  return { duties, rows };
+  const shared = duties.map((_, at) => {
+    const first = rows[0]?.cells[at];
+    return first && rows.length >= FEWEST_TO_SHARE && rows.every(({ cells }) => sameCell(cells[at]!, first)) ? first : undefined;
+  });
+  return { duties, rows, shared };
 }
+
+const sameCell = (a: Cell, b: Cell): boolean =>
+  a.standing === b.standing && a.severity === b.severity && a.why === b.why && a.words.join() === b.words.join();
 
 type Index = ReadonlyMap<string, Finding>;
 
@@ -50,8 +57,8 @@ function index(findings: readonly Finding[]): Index {
 
 function cellOf(report: Report, tool: ReportTool, duty: Duty, told: Index, aside: Index): Cell {
   const verdicts = report.rules.flatMap(({ id, duty: of }) => {
-    const verdict = of === duty ? tool.verdicts[id]?.verdict : undefined;
-    return verdict === undefined ? [] : [{ id, verdict }];
+    const verdict = of === duty ? tool.verdicts[id] : undefined;
+    return verdict === undefined ? [] : [{ id, ...verdict }];
   });
   const failing = verdicts.filter(({ verdict }) => verdict === "fail");
   const broken = failing.filter(({ id }) => told.has(`${id}\0${tool.name}`));
@@ -62,12 +69,19 @@ function cellOf(report: Report, tool: ReportTool, duty: Duty, told: Index, aside
     const rest = broken.filter((_, i) => severities[i] !== severity);
     return { standing: "broken", severity, words: [...first, ...rest].map(({ id }) => wordOf(id)) };
   }
-  if (verdicts.some(({ verdict }) => verdict === "unknown")) return { standing: "unknown", words: [] };
+  const unknown = verdicts.find(({ verdict }) => verdict === "unknown");
+  if (unknown) return { standing: "unknown", words: [], ...whyOf(unknown, tool) };
   if (failing.length > 0) {
     const known = failing.some(({ id }) => aside.has(`${id}\0${tool.name}`));
     return { standing: known ? "aside" : "quiet", words: failing.map(({ id }) => wordOf(id)) };
   }
   return { standing: verdicts.some(({ verdict }) => verdict === "pass") ? "kept" : "none", words: [] };
+}
+
+function whyOf({ why, file, line }: ReportVerdict, { unresolved }: ReportTool): { why?: string } {
+  const reason = unresolved ?? why;
+  if (reason === undefined) return {};
+  return { why: file === undefined || line === undefined ? reason : `${reason} (${file}:${line})` };
 }
 
 /** `write/not-idempotent` is a cross before `idempotent`: the cross says "not" and "missing". */

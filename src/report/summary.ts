@@ -40,3 +40,9 @@ export function toolsOfFinding({ tools }: Finding, report: Report, most = 4): st
   if (tools.length > 1 && tools.length === report.tools.length) return `all ${tools.length} tools`;
   return tools.length > most ? `${tools.length} tools: ${listed(tools, most)}` : listed(tools, most);
 }
+
+/** What a page has room for: each rule is shown once before any is shown twice. */
+export function foremost(findings: readonly Finding[], most: number): readonly Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ rule }) => !seen.has(rule) && seen.add(rule)).slice(0, most);
+}

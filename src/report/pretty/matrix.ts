@@ -1,9 +1,10 @@
 import type { Report } from "../../model/report.ts";
-import { matrixOf, type Cell, type Standing } from "../matrix.ts";
-import { clean, fit, pad, width } from "../text.ts";
+import { matrixOf, type Cell, type Matrix, type Standing } from "../matrix.ts";
+import { clean, fit, listed, pad, width, wrap } from "../text.ts";
 import { inSeverity, type Look } from "./look.ts";
 
 const MOST_ROWS = 20;
+const MOST_REASONS = 5;
 const NAME_COLUMNS = 34;
 
 const marks: Readonly<Record<Standing, string>> = { broken: "✗", aside: "~", quiet: "○", unknown: "?", kept: "✓", none: "–" };
@@ -20,29 +21,71 @@ const legend: Readonly<Record<Standing, string>> = {
   none: "does not apply",
 };
 
-/** Tools by duties, as wide as the terminal allows: words of the broken rules, their first parts, or the marks alone. */
+/**
+ * Tools by duties, as wide as the terminal allows: words of the broken rules, their first parts, or the marks alone. What all tools have in
+ * common stands in one row of its own; under the matrix stands why a mark is a question mark.
+ */
 export function matrixText(report: Report, look: Look): string {
+  const { paint } = look;
   const matrix = matrixOf(report, !look.verbose && report.tools.length > MOST_ROWS);
-  const rows = look.verbose ? matrix.rows : matrix.rows.slice(0, MOST_ROWS);
-  const names = rows.map(({ tool }) => fit(clean(tool.name), NAME_COLUMNS));
-  const nameColumns = Math.max(...names.map(width));
-  const fits = (spell: Spelling): boolean => nameColumns + columnsOf(spell).reduce((sum, columns) => sum + columns + 2, 2) <= look.width;
+  const { shared } = matrix;
+  const apart = shared.every((cell) => cell !== undefined) ? [] : matrix.rows;
+  const rows = look.verbose ? apart : apart.slice(0, MOST_ROWS);
+  const lines: Line[] = [
+    ...(shared.some((cell) => cell !== undefined) ? [{ name: `all ${matrix.rows.length} tools`, cells: shared }] : []),
+    ...rows.map(({ tool, cells }) => ({
+      name: fit(clean(tool.name), NAME_COLUMNS),
+      cells: cells.map((cell, i) => (shared[i] ? undefined : cell)),
+    })),
+  ];
+  const names = Math.max(...lines.map(({ name }) => width(name)));
   const columnsOf = (spell: Spelling): number[] =>
-    matrix.duties.map((duty, i) => Math.max(duty.length, ...rows.map(({ cells }) => width(textOf(cells[i]!, spell)))));
+    matrix.duties.map((duty, i) => Math.max(duty.length, ...lines.map(({ cells }) => width(textOf(cells[i], spell)))));
+  const fits = (spell: Spelling): boolean => names + columnsOf(spell).reduce((sum, columns) => sum + columns + 2, 2) <= look.width;
   const spell = spellings.find(fits) ?? spellings.at(-1)!;
   const columns = columnsOf(spell);
-  const taken = nameColumns + columns.reduce((sum, each) => sum + each + 2, 2);
-  const { paint } = look;
-  const head = `${" ".repeat(nameColumns + 2)}${matrix.duties.map((duty, i) => pad(duty, columns[i]!)).join("  ")}`.trimEnd();
-  const body = rows.map(({ cells, why }, i) => {
-    const painted = cells.map((cell, j) => paintCell(cell, pad(textOf(cell, spell), columns[j]!), look));
-    const room = look.width - taken;
-    const reason = why !== undefined && room >= 20 ? paint.dim(`  ${fit(clean(why), room - 2)}`) : "";
-    return `${pad(names[i]!, nameColumns)}  ${painted.join("  ")}${reason}`.trimEnd();
+  const head = `${" ".repeat(names + 2)}${matrix.duties.map((duty, i) => pad(duty, columns[i]!)).join("  ")}`.trimEnd();
+  const body = lines.map(({ name, cells }) => {
+    const painted = cells.map((cell, i) => paintCell(cell, pad(textOf(cell, spell), columns[i]!), look));
+    return `${pad(name, names)}  ${painted.join("  ")}`.trimEnd();
   });
-  const rest = matrix.rows.length - rows.length;
-  const key = legendOf(rows.flatMap(({ cells }) => cells));
-  return [paint.bold(head), ...body, ...(rest > 0 ? [paint.dim(`… and ${rest} more tools, none worse: --verbose`)] : []), paint.dim(key.join("   "))].join("\n");
+  const rest = apart.length - rows.length;
+  const cells = matrix.rows.flatMap((row) => row.cells);
+  return [
+    paint.bold(head),
+    ...body,
+    ...(rest > 0 ? [paint.dim(`… and ${rest} more tools, none worse: --verbose`)] : []),
+    paint.dim(legendOf(cells).join("   ")),
+    ...reasonsText(matrix, look),
+  ].join("\n");
+}
+
+interface Line {
+  readonly name: string;
+  /** Undefined where the row for all tools says it. */
+  readonly cells: readonly (Cell | undefined)[];
+}
+
+/** Why rules could not tell, each reason once, with its tools and duties. */
+function reasonsText({ duties, rows }: Matrix, look: Look): string[] {
+  const reasons = new Map<string, { tools: Set<string>; duties: Set<string> }>();
+  for (const { tool, cells } of rows) {
+    cells.forEach(({ why }, i) => {
+      if (why === undefined) return;
+      const known = reasons.get(why) ?? { tools: new Set(), duties: new Set() };
+      reasons.set(why, known);
+      known.tools.add(tool.name);
+      known.duties.add(duties[i]!);
+    });
+  }
+  const shown = [...reasons].slice(0, look.verbose ? undefined : MOST_REASONS);
+  const lines = shown.flatMap(([why, { tools, duties: of }]) => {
+    const who = tools.size === rows.length && tools.size > 1 ? `all ${tools.size} tools` : listed([...tools].map((name) => fit(clean(name), NAME_COLUMNS)), 3);
+    const said = `${who}${of.size > 2 ? "" : ` (${[...of].join(", ")})`}: ${clean(why)}`;
+    return wrap(said, look.width - 2).map((line, i) => `${i === 0 ? look.paint.cyan(marks.unknown) : " "} ${line}`);
+  });
+  const rest = reasons.size - shown.length;
+  return [...lines, ...(rest > 0 ? [look.paint.dim(`  … and ${rest} more reasons: --verbose`)] : [])];
 }
 
 /** What the marks in use mean. */
@@ -64,12 +107,16 @@ const spellings: readonly Spelling[] = [
   (words, mark) => `${mark}${words.length > 1 ? words.length : ""}`,
 ];
 
-function textOf({ standing, severity, words }: Cell, spell: Spelling): string {
+function textOf(cell: Cell | undefined, spell: Spelling): string {
+  if (!cell) return "";
+  const { standing, severity, words } = cell;
   if (standing !== "broken") return marks[standing];
   return spell(words, severity === "note" ? NOTED : marks.broken);
 }
 
-function paintCell({ standing, severity }: Cell, text: string, look: Look): string {
+function paintCell(cell: Cell | undefined, text: string, look: Look): string {
+  if (!cell) return text;
+  const { standing, severity } = cell;
   if (standing === "broken") return inSeverity(severity!, text, look);
   if (standing === "kept") return look.paint.green(text);
   return standing === "unknown" ? look.paint.cyan(text) : look.paint.dim(text);

@@ -1,6 +1,6 @@
 import type { Finding, Report } from "../../model/report.ts";
 import { under } from "../paths.ts";
-import { exposureOf, summaryOf, toolsOf, toolsOfFinding } from "../summary.ts";
+import { exposureOf, foremost, summaryOf, toolsOf, toolsOfFinding } from "../summary.ts";
 import { clean, count, fit, pad, wrap } from "../text.ts";
 import { blockOf, headOf } from "./finding.ts";
 import { inSeverity, type Look } from "./look.ts";
@@ -9,6 +9,7 @@ import { matrixText } from "./matrix.ts";
 /** What the first page holds: so many findings with frame and trail, then a line for each rule. */
 const MOST_BLOCKS = 4;
 const MOST_UNRESOLVED = 5;
+const MOST_NOTICES = 8;
 
 /** What the command knows and the report does not. */
 export interface Aside {
@@ -44,7 +45,7 @@ function headingOf(report: Report, { paint, width: columns }: Look): string {
 
 function findingsText(report: Report, look: Look): string {
   const { findings } = report;
-  const whole = look.verbose ? findings : oneOfEachRule(findings).slice(0, MOST_BLOCKS);
+  const whole = look.verbose ? findings : foremost(findings, MOST_BLOCKS);
   const explained = new Set<string>();
   const blocks = whole.map((finding) => {
     const explains = !explained.has(finding.rule);
@@ -55,12 +56,6 @@ function findingsText(report: Report, look: Look): string {
   if (lines.length > 0) lines.push(look.paint.dim("each with frame, trail and fix: --verbose"));
   const suppressed = look.verbose && !look.quiet ? suppressedText(report, look) : "";
   return [...blocks, lines.join("\n"), suppressed].filter((part) => part !== "").join("\n\n");
-}
-
-/** The first page shows what each rule means before it shows one rule twice. */
-function oneOfEachRule(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>();
-  return findings.filter(({ rule }) => !seen.has(rule) && seen.add(rule));
 }
 
 /** A line for each rule that has more to say, with its places as far as they fit. */
@@ -89,12 +84,13 @@ function suppressedText({ suppressed, ...report }: Report, look: Look): string {
 }
 
 function noticesText({ notices }: Report, look: Look): string {
-  return notices
-    .map(({ message, file, line }) => {
-      const where = file === undefined ? "" : `${clean(under(look.base, file))}${line === undefined ? "" : `:${line}`}  `;
-      return `${look.paint.bold(where)}${look.paint.cyan("notice")}  ${clean(message)}`;
-    })
-    .join("\n");
+  const shown = look.verbose ? notices : notices.slice(0, MOST_NOTICES);
+  const lines = shown.map(({ message, file, line }) => {
+    const where = file === undefined ? "" : `${clean(under(look.base, file))}${line === undefined ? "" : `:${line}`}  `;
+    return `${look.paint.bold(where)}${look.paint.cyan("notice")}  ${clean(message)}`;
+  });
+  const rest = notices.length - shown.length;
+  return [...lines, ...(rest > 0 ? [look.paint.dim(`… and ${count(rest, "more notice")}: --verbose`)] : [])].join("\n");
 }
 
 /** What could not be followed, besides tools, which the findings of coverage/unresolved-tool and the matrix name. */
