@@ -49,7 +49,21 @@ export class Heap {
   }
 
   setCell(cell: Cell, value: Value): void {
-    this.put(cell, "value", false, value);
+    if (cell.fresh) {
+      cell.fresh = false;
+      cell.value = value;
+    } else this.put(cell, "value", false, value);
+  }
+
+  /** Runs what happens once whichever branch comes to it first: the body of a module. */
+  outsideBranches<T>(run: () => T): T {
+    const journal = this.journal;
+    this.journal = null;
+    try {
+      return run();
+    } finally {
+      this.journal = journal;
+    }
   }
 
   /** Adds, replaces or (undefined) removes a cell of a property table. */

@@ -20,7 +20,7 @@ export function hoist(machine: Machine, statements: readonly ts.Statement[], sco
     } else if (ts.isVariableStatement(statement)) hoistNames(statement.declarationList, scope);
     else if (ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) {
       const name = statement.name?.text ?? "*default*";
-      if (!scope.variables.has(name)) scope.declare(name, UNDEFINED);
+      if (!scope.variables.has(name)) scope.announce(name);
     } else if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name)) {
       if (!scope.variables.has(statement.name.text)) scope.declare(statement.name.text, UNDEFINED);
     }
@@ -30,7 +30,9 @@ export function hoist(machine: Machine, statements: readonly ts.Statement[], sco
 function hoistNames(list: ts.VariableDeclarationList, scope: Scope): void {
   const declare = (name: ts.BindingName): void => {
     if (ts.isIdentifier(name)) {
-      if (!scope.variables.has(name.text)) scope.declare(name.text, UNDEFINED);
+      if (scope.variables.has(name.text)) return;
+      if (list.flags & ts.NodeFlags.BlockScoped) scope.announce(name.text);
+      else scope.declare(name.text, UNDEFINED);
     } else for (const e of name.elements) if (!ts.isOmittedExpression(e)) declare(e.name);
   };
   for (const d of list.declarations) declare(d.name);

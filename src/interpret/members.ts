@@ -26,8 +26,16 @@ import {
 /** The external that an instance of a class inherits from, where the class extends one. */
 export const BASE = "@@base";
 
-/** Chains longer than this end in unknown: walking an outside structure by a loop would never end. */
+/** Chains longer than this end in unknown where a place repeats in them: walking an outside structure by a loop would never end. */
 const MAX_CHAIN = 24;
+const MAX_REPEATS = 3;
+
+/** The same place of the source has taken this member several times already. A long chain of calls, each in its own place, ends by itself. */
+function repeats(target: External, site: Site): boolean {
+  let times = 0;
+  for (let at: External | null = target; at; at = "parent" in at ? at.parent : null) if (at.site === site && ++times >= MAX_REPEATS) return true;
+  return target.depth > 400;
+}
 
 function findCell(target: ObjectValue, key: string): Cell | External | undefined {
   let at: Value | null = target;
@@ -134,7 +142,7 @@ function getOfClass(machine: Machine, target: Extract<Value, { kind: "class" }>,
 function getOfExternal(machine: Machine, target: External, key: string, site: Site): Value {
   const known = target.members.get(key);
   if (known) return readCell(machine, known, target, site)!;
-  if (target.depth >= MAX_CHAIN) return machine.gap("a chain of members that does not end", site, target.labels);
+  if (target.depth >= MAX_CHAIN && repeats(target, site)) return machine.gap("a chain of members that does not end", site, target.labels);
   if (target.op === "call" && key === "then") return UNDEFINED;
   const made = externalGet(target, key, memberLabels(machine.knowledge, target, key), site);
   target.members.set(key, { value: made });

@@ -89,8 +89,10 @@ export class ModuleLoader {
     } else scope.self = UNDEFINED;
     hoist(this.machine, source.statements, scope);
     this.declareExports(record, source);
-    for (const statement of source.statements) this.link(record, statement);
-    for (const statement of source.statements) this.run(statement, scope);
+    this.machine.heap.outsideBranches(() => {
+      for (const statement of source.statements) this.link(record, statement);
+      for (const statement of source.statements) this.run(statement, scope);
+    });
     return record;
   }
 

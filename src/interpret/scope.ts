@@ -1,4 +1,4 @@
-import type { Cell, ObjectValue, Value } from "./value.ts";
+import { UNDEFINED, type Cell, type ObjectValue, type Value } from "./value.ts";
 import type { ModuleRecord } from "./modules.ts";
 
 /** Variables of a block, function or module, with the scope around it. */
@@ -29,6 +29,11 @@ export class Scope {
     const cell: Cell = { value, owner: this.owner };
     this.variables.set(name, cell);
     return cell;
+  }
+
+  /** A `let`, `const` or class whose declaration has not run yet. */
+  announce(name: string): void {
+    this.declare(name, UNDEFINED).fresh = true;
   }
 
   /** Puts a shared cell under a name: an import is the exporter's variable. */

@@ -14,6 +14,8 @@ export interface Cell {
   /** Accessors run on read and write. */
   getter?: Value;
   setter?: Value;
+  /** Declared but not initialised yet: no branch can have read it, so that its first value is not undone. */
+  fresh?: boolean;
   /** The call that owns a local variable; a branch that returned leaves its caller's locals alone. */
   readonly owner?: number;
 }
