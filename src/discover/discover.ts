@@ -4,9 +4,10 @@ import type { Project } from "../source/project.ts";
 import { relativeTo } from "../source/resolve.ts";
 import { Interpreter } from "../interpret/interpreter.ts";
 import { rootOf } from "../interpret/chain.ts";
-import { externalCall, NO_LABELS, UNDEFINED, type External, type Site, type Value } from "../interpret/value.ts";
+import { externalCall, NO_LABELS, symbol, UNDEFINED, type ClassValue, type External, type Site, type Value } from "../interpret/value.ts";
 import { reconcile } from "./reconcile.ts";
 import { listedTools, toolOf } from "./tools.ts";
+import { LIFECYCLES } from "../knowledge/lifecycles.ts";
 import { TRANSPORTS } from "../knowledge/transports.ts";
 import { at, handledMethod, readRegistration, rowOf, type Handler, type Registered } from "./registration.ts";
 
@@ -71,7 +72,10 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
       if (site && found.gaps.length < MAX_GAPS) found.gaps.push({ site, reason });
     },
   };
+  const classes: ClassValue[] = [];
+  machine.listener.declared = (made) => void classes.push(made);
   for (const entry of entries) machine.run(entry);
+  for (const made of classes) startByPlatform(machine, made);
   const tools = new Map<string, Tool>();
   const unresolved: Server["unresolved"][number][] = [];
   const context = { project, machine, memo: new Map<object, unknown>(), stories: new Map(), unresolved };
@@ -88,6 +92,27 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
     unresolved,
     files: project.files,
   };
+}
+
+/** Makes an instance of a class that nobody in the source makes, and calls what the platform calls. */
+function startByPlatform(machine: Interpreter, made: ClassValue): void {
+  const base = baseOf(made);
+  if (base?.op !== "get" || base.parent.op !== "module") return;
+  const { key, parent } = base;
+  const row = LIFECYCLES.find((one) => one.base === key && one.module === parent.specifier);
+  if (!row) return;
+  machine.guarded(() => {
+    const [context, env] = [symbol("context", NO_LABELS, made.node), symbol("environment", NO_LABELS, made.node)];
+    const instance = machine.construct(made, [context, env], made.node);
+    for (const method of row.methods) machine.await(machine.call(machine.get(instance, method, made.node), instance, [], made.node), made.node);
+  });
+}
+
+/** What the last class of the source extends, where that is something outside. */
+function baseOf(made: ClassValue): External | null {
+  let at: Value | null = made;
+  while (at?.kind === "class") at = at.parent;
+  return at?.kind === "external" ? at : null;
 }
 
 /** Of two registrations of one name the one that is sure, and that can be followed, counts. */

@@ -45,6 +45,7 @@ export function makeClass(machine: Machine, node: ts.ClassLikeDeclaration, scope
     }
   }
   decorate(machine, node, made, inner);
+  machine.listener.declared?.(made);
   return made;
 }
 
@@ -72,7 +73,6 @@ function decorate(machine: Machine, node: ts.ClassLikeDeclaration, made: ClassVa
 export function instantiate(machine: Machine, cls: ClassValue, args: readonly Value[], site: Site): Value {
   const made: ObjectValue = { kind: "object", props: new Map(), proto: cls.prototype, open: null, site, maker: cls, born: nextSerial() };
   const replaced = initialise(machine, cls, made, args, site);
-  machine.listener.instance?.(made, site);
   return replaced ?? made;
 }
 

@@ -118,6 +118,11 @@ function runMaybe(machine: Machine, fn: Value, given: readonly Value[], site: Si
   }
 }
 
+/** A handler that something outside is given by assignment: `server.oninitialized = …`. Somebody may call it. */
+export function runAssigned(machine: Machine, handler: Value, site: Site): void {
+  if (machine.rehearsalStart === 0) for (const fn of callbacksIn([handler])) if (fn.kind === "function") runMaybe(machine, fn, [], site);
+}
+
 /** What a callback is given when nobody says: one value from outside per parameter. */
 const parametersOf = (fn: Value, site: Site): Value[] =>
   fn.kind === "function" ? fn.node.parameters.map((p) => (p.dotDotDotToken ? unknown("arguments of a callback", site) : requestOf(p))) : [];

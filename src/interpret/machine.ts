@@ -5,7 +5,7 @@ import type { Condition, Fact, Facts } from "./facts.ts";
 import type { Heap } from "./heap.ts";
 import type { ModuleLoader } from "./modules.ts";
 import type { Scope } from "./scope.ts";
-import type { External, FunctionValue, Labels, Site, ThrowOutcome, Value } from "./value.ts";
+import type { ClassValue, External, FunctionValue, Labels, Site, ThrowOutcome, Value } from "./value.ts";
 
 /** How a statement ended. Where branches differ, the weakest: code after it may still run. */
 export type Completion = "normal" | "continue" | "break" | "return" | "dead";
@@ -33,8 +33,6 @@ export interface Listener {
   external?(callee: External, args: readonly Value[], site: Site, op: "call" | "new"): Value | undefined;
   /** The interpreter met something that it cannot follow. */
   gap?(reason: string, site: Site | null): void;
-  /** A member of a value from outside was assigned: `server.oninitialized = …`. */
-  assign?(target: External, key: string, value: Value, site: Site): void;
   /** A map or object that outlives the call was read or written by a key. */
   memory?(step: "lookup" | "store", store: Value, key: Value, site: Site): void;
   /** Something was asked of the caller or of the operator that the source does not settle. */
@@ -43,8 +41,8 @@ export interface Listener {
   enter?(node: ts.Node): void;
   /** A function of the source that was given these arguments returned this. */
   returned?(value: Value, site: Site, given: readonly Value[]): void;
-  /** A class instance was made. */
-  instance?(made: Value, site: Site): void;
+  /** A class of the source was declared. */
+  declared?(made: ClassValue): void;
 }
 
 /** A definite throw of the audited code, while it unwinds. */

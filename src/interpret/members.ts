@@ -3,6 +3,7 @@ import { method } from "./builtins/index.ts";
 import { joinAll, type Condition } from "./facts.ts";
 import { anyElement, indexOfKey, present } from "./heap.ts";
 import { joinLabels, labelsOf, memberLabels } from "./labels.ts";
+import { runAssigned } from "./externals.ts";
 import type { Machine } from "./machine.ts";
 import { sortOfFact } from "./sorts.ts";
 import {
@@ -215,7 +216,7 @@ export function setMember(machine: Machine, target: Value, key: string, value: V
       return;
     case "external":
       putProp(machine, target.members, key, value);
-      machine.listener.assign?.(target, key, value, site);
+      runAssigned(machine, value, site);
       return;
     default:
       return;

@@ -76,10 +76,10 @@ export class Resolver {
       const file = this.sourceBehind(resolve(dirname(from), specifier), from) ?? found;
       return file === undefined ? { external: specifier } : { file };
     }
+    if (SDK.test(name)) return { external: specifier };
     const workspace = this.workspaceFile(specifier, name);
     if (workspace !== undefined) return { file: workspace };
-    if (found && !found.includes("/node_modules/")) return SDK.test(name) ? { external: specifier } : { file: found };
-    if (found && !SDK.test(name) && this.isSibling(name, found)) return { file: found };
+    if (found && (!found.includes("/node_modules/") || this.isSibling(name, found))) return { file: found };
     return { external: specifier };
   }
 
