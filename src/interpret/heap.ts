@@ -144,7 +144,7 @@ export class Heap {
         if (counting.length === 0) continue;
         const states = counting.map((b) => {
           const mine = b.writes.get(owner)?.get(key);
-          return { now: mine ? mine.now : slot.old, condition: b.condition, facts: b.facts };
+          return { now: mine ? mine.now : slot.old, condition: b.condition, facts: b.facts, writes: b.writes };
         });
         this.put(owner, key, slot.isEntry, joinStates(key, slot.isEntry, slot.old, states));
       }
@@ -152,7 +152,7 @@ export class Heap {
   }
 }
 
-type State = { readonly now: unknown; readonly condition: Condition | null; readonly facts: readonly Fact[] };
+type State = { readonly now: unknown; readonly condition: Condition | null; readonly facts: readonly Fact[]; readonly writes: Delta };
 
 function joinStates(key: unknown, isEntry: boolean, old: unknown, states: readonly State[]): unknown {
   if (states.every((s) => s.now === states[0]!.now)) return states[0]!.now;
@@ -171,11 +171,17 @@ function joinEntries(states: readonly State[]): unknown {
   const conditions = present.flatMap((s) => (s.condition ? [s.condition] : []));
   const everywhere = present.length === states.length;
   const first = present[0]!.now as Cell | { key: Value; cell: Cell };
-  const valueOf = (entry: unknown): Value => ("cell" in (entry as object) ? (entry as { cell: Cell }).cell.value : (entry as Cell).value);
-  const joined = union(present.map((s) => valueOf(s.now)));
+  const joined = union(present.map(valueIn));
   const value = everywhere ? joined : maybe(joined, present.length === 1 ? conditions : []);
   if ("cell" in first) return { key: first.key, cell: { value } };
   return { ...first, value };
+}
+
+/** What the branch left in an entry: its cell has been undone by now, unlike what was written down of it. */
+function valueIn({ now, writes }: State): Value {
+  const cell = "cell" in (now as object) ? (now as { cell: Cell }).cell : (now as Cell);
+  const written = writes.get(cell)?.get("value");
+  return written ? (written.now as Value) : cell.value;
 }
 
 /** Arrays that grew differently: the common start stays, the rest may be there. */

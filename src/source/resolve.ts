@@ -4,6 +4,7 @@ import { ts } from "ts-morph";
 import { fileOf, inBuildFolder, sourceOfBuilt } from "./built.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
 import { packageOf, SDK } from "./sdk.ts";
+import { bundledFrom } from "./tsup.ts";
 import { findWorkspaces, type Member } from "./workspaces.ts";
 
 /** What a specifier leads to: a file of the project, or a package that only the knowledge tables know. */
@@ -97,7 +98,8 @@ export class Resolver {
     const rest = specifier.slice(name.length + 1);
     const exported = (manifest.exports as Record<string, unknown> | undefined)?.[`./${rest}`];
     const targets = rest ? [leaf(exported), rest, `src/${rest}`] : [...manifest.mains, "src/index", "index"];
-    for (const target of targets) {
+    for (const named of targets) {
+      const target = named === undefined ? undefined : (bundledFrom(folder, named) ?? named);
       const file = target === undefined ? undefined : fileOf(folder, target, {});
       if (file !== undefined) return file;
     }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readManifest, type Manifest } from "./manifest.ts";
 
@@ -11,26 +11,38 @@ export interface Member {
 const MOST_UP = 5;
 const MOST_MEMBERS = 500;
 
-/** The packages of the monorepo around a folder, by name. `workspaces` of package.json (npm, yarn, bun) and pnpm-workspace.yaml. */
+/**
+ * The packages of the repository around a folder, by name: `workspaces` of package.json (npm, yarn, bun), pnpm-workspace.yaml, or, where
+ * nothing declares them, the packages that lie beside each other in it.
+ */
 export function findWorkspaces(root: string): ReadonlyMap<string, Member> {
   for (let folder = root, up = 0; up < MOST_UP; up++, folder = dirname(folder)) {
-    const members = membersOf(folder);
-    const named = members.flatMap((member) => (member.manifest.name === undefined ? [] : [[member.manifest.name, member] as const]));
-    if (members.length > 0) return new Map(named);
+    const declared = membersOf(folder);
+    if (declared.length > 0) return byName(declared);
+    if (isRepository(folder)) return byName(membersIn([folder, ...expand(folder, "**")]));
     if (folder === dirname(folder)) break;
   }
   return new Map();
 }
 
+const byName = (members: readonly Member[]): ReadonlyMap<string, Member> =>
+  new Map(members.flatMap((member) => (member.manifest.name === undefined ? [] : [[member.manifest.name, member] as const])));
+
+/** The top of a checkout: a folder beyond it belongs to somebody else. */
+const isRepository = (folder: string): boolean => existsSync(join(folder, ".git")) || (existsSync(join(folder, "LICENSE")) && !existsSync(join(folder, "package.json")));
+
 /** The packages of a monorepo that starts at this very folder. */
 export function membersOf(folder: string): Member[] {
   const patterns = [...(readManifest(folder)?.workspaces ?? []), ...pnpmPatterns(folder)];
   const folders = patterns.filter((pattern) => !pattern.startsWith("!")).flatMap((pattern) => expand(folder, pattern.replace(/\/+$/, "")));
-  return [...new Set(folders)].slice(0, MOST_MEMBERS).flatMap((member) => {
-    const manifest = readManifest(member);
-    return manifest ? [{ folder: member, manifest }] : [];
-  });
+  return membersIn(folders);
 }
+
+const membersIn = (folders: readonly string[]): Member[] =>
+  [...new Set(folders)].slice(0, MOST_MEMBERS).flatMap((folder) => {
+    const manifest = readManifest(folder);
+    return manifest ? [{ folder, manifest }] : [];
+  });
 
 function pnpmPatterns(folder: string): string[] {
   try {
