@@ -8,10 +8,12 @@ import { rawPassthrough } from "./data/raw-passthrough.ts";
 import { secretArgument } from "./data/secret-argument.ts";
 import { secretExposed } from "./data/secret-exposed.ts";
 import { missingGuard } from "./scope/missing-guard.ts";
+import { tokenPassthrough } from "./scope/token-passthrough.ts";
 import { tooBroad } from "./scope/too-broad.ts";
 import { unenforced } from "./scope/unenforced.ts";
 import { incomplete } from "./trace/incomplete.ts";
 import { missing } from "./trace/missing.ts";
+import { notPropagated } from "./trace/not-propagated.ts";
 import { unredacted } from "./trace/unredacted.ts";
 import { annotationMismatch } from "./write/annotation-mismatch.ts";
 import { idempotencyRace } from "./write/idempotency-race.ts";
@@ -21,10 +23,10 @@ import { unsafeKey } from "./write/unsafe-key.ts";
 
 /** All rules, in the order of the seed's checklist: duty by duty, the gravest defect first. */
 export const rules: readonly Rule[] = [
-  missingGuard, unenforced, tooBroad,
+  missingGuard, unenforced, tooBroad, tokenPassthrough,
   rawPassthrough, errorLeak, secretExposed, secretArgument,
   notIdempotent, idempotencyRace, unsafeKey, notRateLimited, annotationMismatch,
   breakingChange, behaviorChange, staleSnapshot,
-  missing, incomplete, unredacted,
+  missing, incomplete, unredacted, notPropagated,
   unresolvedTool,
 ];

@@ -3,7 +3,7 @@ import type { Exposure, Server, Tool, ToolContract } from "../model/server.ts";
 import type { Project } from "../source/project.ts";
 import { relativeTo } from "../source/resolve.ts";
 import { Interpreter } from "../interpret/interpreter.ts";
-import { rootOf } from "../interpret/chain.ts";
+import { chainOf, rootOf } from "../interpret/chain.ts";
 import { externalCall, NO_LABELS, symbol, UNDEFINED, type ClassValue, type External, type Site, type Value } from "../interpret/value.ts";
 import { reconcile } from "./reconcile.ts";
 import { listedTools, toolOf } from "./tools.ts";
@@ -18,6 +18,7 @@ export interface Found {
   readonly transports: Set<Server["transports"][number]>;
   readonly gaps: { site: Site; reason: string }[];
   sdk: string | undefined;
+  instrumented: Site | undefined;
 }
 
 export interface DiscoverOptions {
@@ -50,10 +51,11 @@ function firstServer(project: Project, knowledge: Knowledge, options: DiscoverOp
 
 function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly string[], options: DiscoverOptions): Server {
   const machine = new Interpreter(project, knowledge);
-  const found: Found = { registered: [], handlers: [], transports: new Set(), gaps: [], sdk: undefined };
+  const found: Found = { registered: [], handlers: [], transports: new Set(), gaps: [], sdk: undefined, instrumented: undefined };
   machine.listener = {
     external: (callee, args, site, op) => {
       noteTransport(callee, args, found);
+      if (knowledge.propagationOf(chainOf(externalCall(op, callee, args, NO_LABELS, site)))?.form === "starts") found.instrumented ??= site;
       if (op !== "call") return undefined;
       const row = rowOf(callee);
       if (!row) return undefined;
@@ -82,9 +84,11 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   for (const registered of found.registered) for (const tool of toolOf(context, registered)) keep(tools, tool);
   for (const tool of listedTools(context, found.handlers)) keep(tools, tool);
   const exposure = options.exposure ?? (found.transports.has("http") || found.transports.has("sse") ? "remote" : "local");
+  const instrumented = found.instrumented ?? machine.modules.importOf((specifier) => knowledge.instruments(specifier));
   return {
     ...emptyServer(project, options),
     ...(found.sdk && { sdk: found.sdk }),
+    ...(instrumented && { instrumented: project.placeOf(instrumented) }),
     transports: [...found.transports],
     exposure,
     entries: entries.map((entry) => relativeTo(project.root, entry)),

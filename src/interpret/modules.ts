@@ -49,6 +49,17 @@ export class ModuleLoader {
     return this.globals.get(name);
   }
 
+  /** The import of a module with this property, wherever it stands. */
+  importOf(wanted: (specifier: string) => boolean): ts.ImportDeclaration | undefined {
+    for (const { source } of this.records.values()) {
+      const found = source?.statements.find(
+        (node): node is ts.ImportDeclaration => ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier) && wanted(node.moduleSpecifier.text),
+      );
+      if (found) return found;
+    }
+    return undefined;
+  }
+
   /** What `import … from specifier` or `require(specifier)` leads to. */
   follow(specifier: string, from: ModuleRecord): ModuleRecord | External | Value {
     const found = this.project.resolve(specifier, from.file);

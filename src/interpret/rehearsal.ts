@@ -9,7 +9,7 @@ import { deepLabels } from "./builtins/index.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Listener } from "./machine.ts";
 import { recordedBy } from "./recording.ts";
-import { externalCall, NO_LABELS, optionsOf, type External, type Labels, type Site, type Value } from "./value.ts";
+import { externalCall, NO_LABELS, optionsOf, symbol, type External, type Labels, type Site, type Value } from "./value.ts";
 
 type Draft = { readonly facts: Facts; readonly event: StoryEvent };
 
@@ -130,6 +130,8 @@ class StoryWriter {
   private external(callee: External, args: readonly Value[], site: Site, op: "call" | "new"): Value | undefined {
     const { knowledge } = this.machine;
     const chain = chainOf(externalCall(op, callee, args, NO_LABELS, site));
+    const traced = knowledge.propagationOf(chain);
+    if (traced?.form === "injects") this.inject(args, traced.carrier!, site);
     const claim = this.claim(chain, callee, args, site);
     const limit = knowledge.limitOf(chain);
     if (limit?.form === "call" && limit.purpose === "quota") {
@@ -148,13 +150,20 @@ class StoryWriter {
       effect: asks ? "read" : effect.effect,
       ...(effect.idempotent !== undefined && { idempotent: effect.idempotent }),
       confidence: effect.confidence,
+      category: effect.category,
       module: chain.module,
       operation: effect.operation,
-      inputs: args.flatMap((arg, i) => fieldsOf(arg, String(i))).slice(0, 60),
+      inputs: [...args.flatMap((arg, i) => fieldsOf(arg, String(i))).slice(0, 60), ...credentialsOf(callee)],
       ...(key && { key: fieldOf(key.name, valueOfView(key.key)) }),
       row: effect.row,
     } as Partial<EffectEvent>);
     return undefined;
+  }
+
+  /** The trace's headers are written into the carrier. */
+  private inject(args: readonly Value[], carrier: ArgumentPath, site: Site): void {
+    const target = pick(args, carrier);
+    if (target) this.machine.set(target, "traceparent", symbol("trace", [{ kind: "trace", steps: [] }], site), site);
   }
 
   /** Says whether the call is only a step of an idempotency store, and no effect besides. */
@@ -330,6 +339,15 @@ const fieldOf = (path: string, value: Value | undefined): Field => ({
   labels: value ? deepLabels(value) : NO_LABELS,
   ...(value?.kind === "constant" && typeof value.value !== "bigint" && value.value !== undefined && { constant: value.value }),
 });
+
+/** The caller's own token, where the client that is used was made with it. */
+function credentialsOf(callee: External): readonly Field[] {
+  const fields: Field[] = [];
+  for (let at: External | null = callee; at; at = "parent" in at ? at.parent : null) {
+    if (at.op === "new" || at.op === "call") fields.push(...at.args.flatMap((arg, i) => fieldsOf(arg, `client.${i}`)));
+  }
+  return fields.filter(({ labels }) => labels.some((label) => label.kind === "caller" && label.aspect === "token")).slice(0, 4);
+}
 
 const labelsAt = (args: readonly Value[], path: ArgumentPath): Labels => {
   const value = pick(args, path);

@@ -69,5 +69,7 @@ export interface Server {
   readonly tools: readonly Tool[];
   /** Registrations whose name or list is not known: each is a tool, or several, that nobody sees. */
   readonly unresolved: readonly { readonly place: Place; readonly reason: string }[];
+  /** Where an instrumentation starts that carries the trace into upstream calls by itself. */
+  readonly instrumented?: Place;
   readonly files: number;
 }

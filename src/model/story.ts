@@ -62,6 +62,8 @@ export interface EffectEvent extends EventBase {
   /** Repeating it leaves the world as after one call (PUT, DELETE, upsert, mkdir -p). Absent where not known. */
   readonly idempotent?: boolean;
   readonly confidence: Confidence;
+  /** What sort of system it reaches: `http`, `database`, `file`. Absent where only a name tells of the effect. */
+  readonly category?: string;
   /** Package or built-in module: `pg`, `node:fs`, `global`. */
   readonly module: string;
   /** What is called, as a person would say it: `pool.query`, `POST https://api.example/refunds`. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { missingGuard } from "../../rules/scope/missing-guard.ts";
 import { tooBroad } from "../../rules/scope/too-broad.ts";
+import { tokenPassthrough } from "../../rules/scope/token-passthrough.ts";
 import { unenforced } from "../../rules/scope/unenforced.ts";
 import type { Label } from "../../src/model/story.ts";
-import { argument, branch, effect, gap, grant, guard, identity, judge, lost, maybe, message, operator, read, result, tool, upstream } from "./story.ts";
+import { argument, branch, effect, field, gap, grant, guard, identity, judge, lost, maybe, message, operator, read, result, secret, token, tool, upstream } from "./story.ts";
 
 const asks = (scope: string) => guard({ requirement: [scope] });
 
@@ -127,5 +128,28 @@ describe("scope/too-broad", () => {
     expect(message(answer)).toContain("get_record needs it to read");
     expect(judge(tooBroad, tool({ name: "update_record" }, asks("records:write"), effect()), reader, other).verdict).toBe("pass");
     expect(judge(tooBroad, tool({}, effect())).verdict).toBe("n/a");
+  });
+});
+
+describe("scope/token-passthrough", () => {
+  test.each(["1.headers.authorization", "1.headers.X-Api-Key", "client.0.auth", "0.accessToken"])("the caller's token as %s fails", (path) => {
+    const answer = judge(tokenPassthrough, tool({}, effect({ inputs: [field(path, token)] }), result()));
+    expect(answer).toMatchObject({ verdict: "fail", place: { line: 10 } });
+    expect(message(answer)).toContain(`as ${path.split(".").at(-1)!}`);
+  });
+
+  test.each([
+    ["a credential of the server", field("1.headers.authorization", secret("PAY_TOKEN"))],
+    ["who calls", field("1.headers.authorization", identity)],
+    ["the token in the body of an exchange", field("1.body.subject_token", token)],
+    ["a hash of it as a key", field("1.headers.x-caller", token)],
+  ])("%s does not", (_what, input) => {
+    expect(judge(tokenPassthrough, tool({}, effect({ inputs: [input] }), result())).verdict).toBe("pass");
+  });
+
+  test("without an effect n/a, behind a gap unknown", () => {
+    expect(judge(tokenPassthrough, tool({}, result())).verdict).toBe("n/a");
+    expect(judge(tokenPassthrough, tool({}, gap(), result())).verdict).toBe("unknown");
+    expect(judge(tokenPassthrough, lost).verdict).toBe("unknown");
   });
 });

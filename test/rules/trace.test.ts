@@ -2,9 +2,11 @@ import { describe, expect, test } from "vitest";
 import { unresolvedTool } from "../../rules/coverage/unresolved-tool.ts";
 import { incomplete } from "../../rules/trace/incomplete.ts";
 import { missing } from "../../rules/trace/missing.ts";
+import { notPropagated } from "../../rules/trace/not-propagated.ts";
 import { unredacted } from "../../rules/trace/unredacted.ts";
 import type { ToolRule } from "../../src/model/rule.ts";
 import type { Tool } from "../../src/model/server.ts";
+import type { Field, Label } from "../../src/model/story.ts";
 import {
   argument, branch, denial, effect, field, gap, identity, judge, log, lost, maybe, message, place, read, record, result, server, thrown,
   tool, upstream,
@@ -88,6 +90,36 @@ describe("trace/unredacted", () => {
   test("single values are a summary; nothing written is n/a", () => {
     expect(judge(unredacted, tool({}, effect(), full, result())).verdict).toBe("pass");
     expect(judge(unredacted, tool({}, effect(), result())).verdict).toBe("n/a");
+  });
+});
+
+describe("trace/not-propagated", () => {
+  const call = (...inputs: readonly Field[]) => effect({ category: "http", inputs });
+  const traced: Label = { kind: "trace", steps: [] };
+
+  test("a request without a trace fails, at the request", () => {
+    const bare = call(field("1.headers.accept", "text/plain"));
+    expect(judge(notPropagated, tool({}, call(field("1.headers.traceparent", traced)), bare, result()))).toMatchObject({ verdict: "fail", place: { line: 11 } });
+  });
+
+  test.each([
+    ["its header", field("1.headers.traceparent", "00-1-2-01")],
+    ["the active context", field("1.headers", traced)],
+  ])("%s carries it", (_what, input) => {
+    expect(judge(notPropagated, tool({}, call(input), result())).verdict).toBe("pass");
+  });
+
+  test("an instrumentation does it for all requests", () => {
+    const one = tool({}, call(), result());
+    const check = (notPropagated as ToolRule).check(one, { ...server(one), instrumented: place(1) });
+    expect(check).toMatchObject({ verdict: "pass", place: { line: 1 } });
+  });
+
+  test("files, databases and effects that a name tells of have no headers", () => {
+    const others = [effect({ category: "file" }), effect({ category: "database" }), effect()];
+    expect(judge(notPropagated, tool({}, others, result())).verdict).toBe("n/a");
+    expect(judge(notPropagated, tool({}, gap(), result())).verdict).toBe("unknown");
+    expect(judge(notPropagated, lost).verdict).toBe("unknown");
   });
 });
 
