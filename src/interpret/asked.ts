@@ -30,7 +30,12 @@ export function askedBy(condition: Condition): Asked {
     const read: Read = { labels: [], constants: new Set(), compares: false, seen: new Set() };
     readValue(condition.value, read, 0);
     const sense = senseOf(condition.value);
-    asked = { labels: joinLabels(...read.labels.map((label) => [label])), requirement: [...read.constants], presence: read.constants.size === 0 && !read.compares, granted: sense === null ? null : sense === condition.holds };
+    asked = {
+      labels: joinLabels(...read.labels.map((label) => [label])),
+      requirement: [...read.constants],
+      presence: read.constants.size === 0 && !read.compares,
+      granted: sense === null ? null : sense === condition.holds,
+    };
     answers.set(condition, asked);
   }
   return asked;
@@ -84,10 +89,13 @@ function readValue(value: Value, read: Read, depth: number): void {
 
 function readOperator(operator: string, args: readonly Value[], read: Read, depth: number): void {
   if (SHAPES.has(operator)) return args[0] && readValue(args[0], read, depth + 1);
-  const trivial = args.some((arg) => isNothing(arg) || isShape(arg)) || (args.some(isNumber) && (ORDERS.has(operator) || EQUALITIES.has(operator)));
+  const position = args.some(isNumber) && (ORDERS.has(operator) || EQUALITIES.has(operator));
+  const trivial = position || args.some((arg) => isNothing(arg) || isShape(arg));
   if (!trivial) read.compares = true;
-  for (const arg of args) if (trivial) readValue(arg, read, depth + 1);
+  for (const arg of args) {
+    if (trivial) readValue(arg, read, depth + 1);
     else readCompared(arg, read, depth);
+  }
 }
 
 function readCompared(value: Value, read: Read, depth: number): void {

@@ -118,7 +118,8 @@ function alternatives(branches: readonly (readonly Fact[])[], apart: boolean): E
   }
   let clauses: Clause[] = [[]];
   for (const list of lists) clauses = clauses.flatMap((clause) => list.map((members) => [...new Set([...clause, ...members])]));
-  return clauses.filter((facts) => facts.length <= MAX_MEMBERS && !facts.some((fact) => facts.some((other) => contradicts(fact, other)))).map((facts) => ({ kind: "either", facts }));
+  const isTrivial = (facts: Clause): boolean => facts.some((fact) => facts.some((other) => contradicts(fact, other)));
+  return clauses.filter((facts) => facts.length <= MAX_MEMBERS && !isTrivial(facts)).map((facts) => ({ kind: "either", facts }));
 }
 
 /** One of the two always holds. */

@@ -6,7 +6,8 @@ import { throughWrappers } from "./wrappers.ts";
 
 /**
  * `log`: an object among the arguments makes it a record, text alone a line. `line`: always text, objects are printed into it. `event`: a
- * named event with properties. The others are as in `RecordFact`: `span` opens one, `attributes` and `attribute` add fields to it, `bindings` to a logger.
+ * named event with properties. The others are as in `RecordFact`: `span` opens one, `attributes` and `attribute` add fields to it,
+ * `bindings` to a logger.
  */
 export type RecordSays = "log" | "line" | "event" | "span" | "attributes" | "attribute" | "bindings" | "outcome" | "end";
 

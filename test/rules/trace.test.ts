@@ -111,7 +111,7 @@ describe("trace/not-propagated", () => {
 
   test("an instrumentation does it for all requests", () => {
     const one = tool({}, call(), result());
-    const check = (notPropagated as ToolRule).check(one, { ...server(one), instrumented: place(1) });
+    const check = notPropagated.check(one, { ...server(one), instrumented: place(1) });
     expect(check).toMatchObject({ verdict: "pass", place: { line: 1 } });
   });
 
