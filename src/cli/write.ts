@@ -9,7 +9,7 @@ import { InputError } from "./io.ts";
  * @throws InputError
  */
 export function writeWhole(path: string, text: string): void {
-  const target = targetOf(path);
+  const target = attempt(path, () => targetOf(path));
   if (target.special) {
     attempt(path, () => writeFileSync(target.path, text));
     return;
@@ -52,6 +52,7 @@ function attempt<T>(path: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
+    if (error instanceof InputError) throw error;
     throw new InputError(`Cannot write ${path}: ${(error as Error).message}.`);
   }
 }

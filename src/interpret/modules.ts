@@ -112,7 +112,8 @@ export class ModuleLoader {
     try {
       this.machine.execute(statement, scope);
     } catch (thrown) {
-      if (!(thrown instanceof Thrown) && !(thrown instanceof Ended)) throw thrown;
+      if (thrown instanceof RangeError) this.machine.gap("nested too deeply", statement);
+      else if (!(thrown instanceof Thrown) && !(thrown instanceof Ended)) throw thrown;
     }
   }
 

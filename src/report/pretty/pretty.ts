@@ -106,6 +106,6 @@ function unresolvedText({ coverage }: Report, look: Look): string {
 function lastLines(report: Report, look: Look, { elapsedMs, hints = [] }: Aside): string {
   const time = elapsedMs === undefined ? "" : ` in ${(elapsedMs / 1000).toFixed(1)} s`;
   const summary = `${look.paint.bold(summaryOf(report))}${time}`;
-  const next = hints.map((hint, i) => `${i === 0 ? "Next: " : "      "}${hint}`);
+  const next = hints.flatMap((hint, i) => wrap(hint, look.width - 6).map((line, j) => `${i + j === 0 ? "Next: " : "      "}${j === 0 ? "" : "  "}${line.trim()}`));
   return [summary, ...next].join("\n");
 }
