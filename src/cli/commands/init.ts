@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { CONFIG_FILE, SNAPSHOT_FILE } from "../config.ts";
 import { home } from "../home.ts";
@@ -8,7 +8,7 @@ import { writeNew } from "../write.ts";
 /** `mcp-audit init [path]`: a configuration and a workflow to start from. What is there stays as it is. */
 export function init(path: string, io: Io): number {
   const root = resolve(io.cwd, path);
-  if (!existsSync(root)) throw new InputError(`There is no folder ${path}.`);
+  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) throw new InputError(`There is no folder ${path}.`);
   const repository = repositoryOf(root);
   const files = [
     { file: join(root, CONFIG_FILE), text: configText },
