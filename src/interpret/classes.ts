@@ -5,7 +5,7 @@ import { addAccessor, keyOf } from "./literals.ts";
 import { BASE } from "./members.ts";
 import type { Machine } from "./machine.ts";
 import { Scope } from "./scope.ts";
-import { nextSerial, object, UNDEFINED, type ClassValue, type ObjectValue, type Site, type Value } from "./value.ts";
+import { nextSerial, tableOf, object, UNDEFINED, type ClassValue, type ObjectValue, type Site, type Value } from "./value.ts";
 
 const isStatic = (member: ts.ClassElement): boolean => ts.canHaveModifiers(member) && (ts.getModifiers(member) ?? []).some((m) => m.kind === ts.SyntaxKind.StaticKeyword);
 
@@ -71,7 +71,8 @@ function decorate(machine: Machine, node: ts.ClassLikeDeclaration, made: ClassVa
 
 /** `new C(…)`: fields and constructors from the base down, as the language runs them. */
 export function instantiate(machine: Machine, cls: ClassValue, args: readonly Value[], site: Site): Value {
-  const made: ObjectValue = { kind: "object", props: new Map(), proto: cls.prototype, open: null, site, maker: cls, born: nextSerial() };
+  const born = nextSerial();
+  const made: ObjectValue = { kind: "object", props: tableOf(born), proto: cls.prototype, open: null, site, maker: cls, born };
   const replaced = initialise(machine, cls, made, args, site);
   return replaced ?? made;
 }

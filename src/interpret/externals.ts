@@ -6,7 +6,7 @@ import { chainOf, rootOf } from "./chain.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
 import { Ended, type Machine } from "./machine.ts";
 import { stripped } from "./schemas.ts";
-import { externalCall, externalGet, NO_LABELS, object, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Unknown, type Value } from "./value.ts";
+import { externalCall, externalElement, externalGet, NO_LABELS, object, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Unknown, type Value } from "./value.ts";
 
 /** Functions that an outside call is given, one level inside object literals too: `{ action, handler }`. */
 function callbacksIn(args: readonly Value[]): (FunctionValue | Extract<Value, { kind: "native" }>)[] {
@@ -48,6 +48,7 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
   if (shaped) return shaped;
   const effect = machine.knowledge.effectOf(chain);
   const listened = machine.knowledge.callbacksOf(chain);
+  const labels = resultLabels(machine, callee, args, effect?.upstream === true, chain, site, effect?.operation);
   for (const row of listened) {
     const fn = args[row.argument];
     if (!fn || (fn.kind !== "function" && fn.kind !== "union" && fn.kind !== "native")) continue;
@@ -58,13 +59,13 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
       if (row.result === "returned") return result;
     } else runMaybe(machine, fn, given, site);
   }
-  const labels = resultLabels(machine, callee, args, effect?.upstream === true, site, effect?.operation);
   if (listened.length === 0) {
     if (!effect && callee.op === "get" && typeof callee.key === "string") {
       const builtin = opaqueMethod(machine, callee.parent, callee.key, args, site);
       if (builtin !== undefined && args.some((a) => a.kind === "function")) return builtin;
     }
-    for (const fn of callbacksIn(args)) runMaybe(machine, fn, [], site);
+    const source = labels.some((l) => l.kind === "upstream") ? { ...made, labels } : null;
+    for (const fn of callbacksIn(args)) runMaybe(machine, fn, source ? handed(machine, fn, source, args[0], chain.module, site) : [], site);
   }
   if (!machine.knowledge.isPure(chain) && op === "call") {
     const steps = machine.rehearsalStart > 0 ? [{ place: machine.placeOf(site), text: `${effect?.operation ?? "a call"} fails` }] : [];
@@ -77,24 +78,44 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
 function shape(machine: Machine, callee: External, args: readonly Value[], chain: Chain, site: Site): Value | undefined {
   const fact = machine.knowledge.shaperOf(chain);
   const given = fact && args[fact.argument ?? 0];
-  if (!given || !deepLabels(given).some((l) => l.kind === "upstream" && l.extent === "whole")) return undefined;
-  if (fact.strength !== "schema") return fact.strength === "shapes" ? symbol("field", deepLabels(given).map(asPart), site) : undefined;
+  if (!given) return undefined;
+  const labels = joinLabels(deepLabels(given), callee.labels);
+  if (fact.strength === "shapes") {
+    const left = labels.filter((l) => l.kind !== "secret").map(asPart);
+    return labels.some((l, i) => l !== left[i]) ? symbol("field", left, site) : undefined;
+  }
+  if (fact.strength !== "schema" || !labels.some((l) => l.kind === "upstream" && l.extent === "whole")) return undefined;
   const schema = fact.argument === 0 && callee.op === "get" ? callee.parent : args[0];
   const left = stripped(machine, schema, given, site);
   const isSafe = callee.op === "get" && callee.key.startsWith("safe");
   return isSafe ? object(site, [["success", someBoolean(site)], ["data", left], ["output", left], ["error", symbol("error", NO_LABELS, site)]]) : left;
 }
 
-const asPart = (label: Label): Label => (label.kind === "upstream" ? { ...label, extent: "part" } : label);
+/**
+ * What a callback is given by a call that asks an upstream, or by a stream of its answer: the payload, an error where the parameter or the
+ * event is called so, and nothing of either for an event that only says that something has ended.
+ */
+function handed(machine: Machine, fn: FunctionValue | Extract<Value, { kind: "native" }>, source: External, first: Value | undefined, module: string, site: Site): Value[] {
+  if (fn.kind !== "function") return [];
+  const event = first?.kind === "constant" && typeof first.value === "string" ? first.value : null;
+  return fn.node.parameters.map((parameter) => {
+    if (event === "error" || /^(e|er|err|error)$/.test(parameter.name.getText())) return symbol("error", [{ kind: "error", extent: errorExtent(machine, module), from: module, steps: [] }], parameter);
+    return event !== null && QUIET.has(event) ? symbol("request", NO_LABELS, parameter) : externalElement(source, source.labels, site);
+  });
+}
+
+/** Events of streams and processes that carry no payload. Source: Node.js 20: stream, child_process, readline. */
+const QUIET = new Set(["end", "close", "exit", "finish", "drain", "spawn", "open", "ready", "pause", "resume", "timeout", "connect", "disconnect"]);
+
+const asPart = (label: Label): Label => (label.kind === "upstream" && label.extent === "whole" ? { ...label, extent: "part" } : label);
 
 const errorExtent = (machine: Machine, module: string): "message" | "detail" => (machine.knowledge.errorShapeOf(module).message === "detail" ? "detail" : "message");
 
 /** Content rather than a tool to work with: what came from outside as data. */
 const isData = (value: External): boolean => value.labels.length > 0 || value.op === "symbol" || value.op === "operator" || value.op === "element" || rootOf(value).op === "symbol";
 
-function resultLabels(machine: Machine, callee: External, args: readonly Value[], upstream: boolean, site: Site, operation: string | undefined): Labels {
+function resultLabels(machine: Machine, callee: External, args: readonly Value[], upstream: boolean, chain: Chain, site: Site, operation: string | undefined): Labels {
   if (upstream) return [{ kind: "upstream", extent: "whole", from: operation ?? "", steps: machine.rehearsalStart > 0 ? [{ place: machine.placeOf(site), text: operation ?? "an answer from outside" }] : [] }];
-  const chain = chainOf(externalCall("call", callee, args, NO_LABELS, site));
   const extent = machine.knowledge.payloadOf(chain);
   if (extent && extent !== "about") {
     const own = callee.labels.find((l) => l.kind === "upstream");
@@ -102,7 +123,8 @@ function resultLabels(machine: Machine, callee: External, args: readonly Value[]
   }
   const secret = machine.knowledge.secretOf(chain);
   if (secret) return [{ kind: "secret", name: secret, steps: [] }];
-  return joinLabels(callee.labels, ...args.map(labelsOf));
+  const isPlain = machine.rehearsalStart > 0 && machine.knowledge.isPure(chain);
+  return joinLabels(callee.labels, ...args.map((arg) => (isPlain ? deepLabels(arg, 32) : labelsOf(arg))));
 }
 
 function runMaybe(machine: Machine, fn: Value, given: readonly Value[], site: Site): void {

@@ -1,5 +1,5 @@
 import type { Condition, Fact } from "./facts.ts";
-import { array, choose, optionsOf, sameValue, union, unknown, UNDEFINED, type ArrayValue, type Cell, type MapValue, type Maybe, type Value } from "./value.ts";
+import { array, choose, nextSerial, optionsOf, sameValue, union, unknown, UNDEFINED, type ArrayValue, type Cell, type MapValue, type Maybe, type Value } from "./value.ts";
 
 /** Where a write went: a field of an object of ours, or an entry of one of its Maps. */
 type Slot = { readonly owner: object; readonly key: unknown; readonly isEntry: boolean; readonly old: unknown };
@@ -30,6 +30,8 @@ function write(owner: object, key: unknown, isEntry: boolean, value: unknown): v
  */
 export class Heap {
   private journal: Map<object, Map<unknown, Slot>> | null = null;
+  /** Values born later were made inside of the branch that is under way. */
+  private since = 0;
 
   /** Something was written since the journal opened; for tests of purity. */
   get forked(): boolean {
@@ -38,6 +40,8 @@ export class Heap {
 
   private note(owner: object, key: unknown, isEntry: boolean): void {
     if (!this.journal) return;
+    // What the branch made itself is nowhere else: no other branch can find it without what was written.
+    if (((owner as { born?: number }).born ?? 0) > this.since) return;
     let slots = this.journal.get(owner);
     if (!slots) this.journal.set(owner, (slots = new Map()));
     if (!slots.has(key)) slots.set(key, { owner, key, isEntry, old: read(owner, key, isEntry) });
@@ -102,8 +106,10 @@ export class Heap {
   /** Runs one branch; afterwards the heap is as before and the writes are in the answer. */
   branch<T>(run: () => T): { result: T; writes: Delta } {
     const outer = this.journal;
+    const { since } = this;
     const own = new Map<object, Map<unknown, Slot>>();
     this.journal = own;
+    this.since = nextSerial();
     const undo = (): Delta => {
       const writes: Delta = new Map();
       for (const [owner, slots] of own) {
@@ -115,6 +121,7 @@ export class Heap {
         writes.set(owner, done);
       }
       this.journal = outer;
+      this.since = since;
       return writes;
     };
     let result: T;

@@ -208,8 +208,12 @@ let serial = 0;
 /** The next serial: values born later compare greater. */
 export const nextSerial = (): number => ++serial;
 
+/** Properties or entries that know when they came into being, so that a fork knows whose they are. */
+export const tableOf = <K, V>(born: number): Map<K, V> => Object.assign(new Map<K, V>(), { born });
+
 export function object(site: Site | null = null, props?: Iterable<readonly [string, Value]>): ObjectValue {
-  const made: ObjectValue = { kind: "object", props: new Map(), proto: null, open: null, site, maker: null, born: nextSerial() };
+  const born = nextSerial();
+  const made: ObjectValue = { kind: "object", props: tableOf(born), proto: null, open: null, site, maker: null, born };
   if (props) for (const [key, value] of props) made.props.set(key, { value });
   return made;
 }
@@ -219,7 +223,8 @@ export function array(elements: readonly Value[], site: Site | null = null, open
 }
 
 export function mapValue(isSet: boolean, site: Site | null = null): MapValue {
-  return { kind: "map", isSet, entries: new Map(), open: null, site, born: nextSerial() };
+  const born = nextSerial();
+  return { kind: "map", isSet, entries: tableOf(born), open: null, site, born };
 }
 
 export function unknown(reason: string, site: Site | null = null, labels: Labels = NO_LABELS, type?: Unknown["type"], text?: string): Unknown {

@@ -47,7 +47,7 @@ export const errorRows: readonly ErrorRow[] = [
   { module: "redis ioredis @upstash/redis", source: "ioredis@6.0.0: command.args holds the values sent", message: "upstream", detail: "command args" },
   { module: "node:child_process cross-spawn", source: "Node.js 20, measured: command line and stderr in message", message: "detail", detail: "cmd stdout stderr spawnargs" },
   { module: "execa tinyexec zx nano-spawn", source: "execa@9.6.1, measured: command line, stderr and stdout in message", message: "detail", detail: "command escapedCommand stdout stderr all cwd shortMessage originalMessage" },
-  { module: "node:fs node:fs/promises fs-extra graceful-fs", source: "Node.js 20, measured: absolute path in message", message: "detail", detail: "path dest syscall" },
+  { module: "node:fs node:fs/promises fs-extra graceful-fs", source: "Node.js 20, measured: absolute path in message", message: "upstream", detail: "path dest syscall" },
   { module: "zod valibot arktype", source: "zod@4.6.7: JSON of issues", message: "safe", detail: "issues.input issues.received" },
   { module: "jsonwebtoken jose", source: "jose@6.2.17", message: "safe", detail: "payload claim" },
   { module: "nodemailer", source: "nodemailer@10.6.0: SMTP banner and recipient", message: "upstream", detail: "response command responseCode" },

@@ -40,7 +40,8 @@ export const shaperModules: readonly ShaperModule[] = [
   { module: "global", source: "ECMAScript 2026: JSON, encoding", rows: [["keeps", "stringify", { on: "JSON" }], ["keeps", "structuredClone btoa encodeURIComponent"], ["keeps", "from", { on: "Buffer" }]] },
   { module: "node:util", source: "Node.js 20: util.inspect", rows: [["keeps", "inspect format"]] },
   { module: "node:zlib", source: "Node.js 20: zlib", rows: [["keeps", "gzip gzipSync deflate deflateSync brotliCompress brotliCompressSync"]] },
-  { module: "node:crypto", source: "Node.js 20: crypto, digests", rows: [["shapes", "digest hash"]] },
+  { module: "node:crypto", source: "Node.js 20: crypto, digests", rows: [["shapes", "digest hash scrypt scryptSync pbkdf2 pbkdf2Sync hkdfSync"]] },
+  { module: "bcrypt bcryptjs argon2", source: "bcrypt@6.0.0", rows: [["shapes", "hash hashSync"]] },
 ];
 
 export class Shapers {
