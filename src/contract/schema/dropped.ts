@@ -54,6 +54,8 @@ const isMap = (schema: JsonObject, name: string): boolean => {
   return isObject(patterns) && Object.keys(patterns).some((pattern) => matches(pattern, name) !== false);
 };
 
+const takesMembers = (schema: JsonObject): boolean => own(schema, "additionalProperties") !== false && own(schema, "unevaluatedProperties") !== false;
+
 interface Pair {
   readonly one: At;
   readonly other: At;
@@ -75,7 +77,8 @@ export function droppedMembers(sender: Side, receiver: Side, from: Json, to: Jso
     if (!isObject(old.schema) || !isObject(now.schema) || partners.has(now.schema) || queue.length > maxPairs) continue;
     seen.set(old.schema, partners.add(now.schema));
     const [names, kept] = [sender.declared.namesOf(old.schema), receiver.declared.namesOf(now.schema)];
-    const isFree = kept === null && own(now.schema, "type") === undefined;
+    // Inside the arguments an object that describes no members any more takes them all; at the root it is a tool that takes none.
+    const isFree = kept === null && (now.pointer !== "" || own(now.schema, "type") === undefined) && takesMembers(now.schema);
     for (const name of names ?? []) {
       if (kept?.has(name) || isFree || isMap(now.schema, name)) continue;
       found.push({ name, from: old.pointer, to: now.pointer, node: wrap(nodes.where("object", nodes.members(nodes.in([name]), nodes.false))) });

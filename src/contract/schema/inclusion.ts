@@ -34,8 +34,8 @@ export interface Loss {
   /** JSON pointer of the object's schema in the sender and in the receiver. */
   readonly from: string;
   readonly to: string;
-  /** Accepted by the sender's schema, confirmed by Ajv. */
-  readonly witness: Json;
+  /** Accepted by the sender's schema, confirmed by Ajv. Absent: it was not found out whether the member can be sent at all. */
+  readonly witness?: Json;
   /** The receiver refuses it; otherwise it takes the value and drops the member silently. */
   readonly isRefused: boolean;
 }
@@ -86,7 +86,11 @@ export class Inclusion {
     for (const { name, from, to, node } of this.gone.slice(0, maxViolations)) {
       const outcome = this.find([must(this.sent), mustNot(node)]);
       const stays = (value: Json): boolean => meets(value, [must(this.sent), mustNot(node)]) === true && this.oracles.accepts(value);
-      if (outcome.kind !== "some" || !stays(outcome.value)) continue;
+      if (outcome.kind === "none") continue;
+      if (outcome.kind === "open" || !stays(outcome.value)) {
+        found.push({ name, from, to, isRefused: false });
+        continue;
+      }
       const isRefused = this.oracles.refutes(outcome.value);
       const witness = shrink(outcome.value, (value) => stays(value) && (!isRefused || this.oracles.refutes(value)));
       found.push({ name, from, to, witness, isRefused });
@@ -102,6 +106,13 @@ export class Inclusion {
     if (!this.judge(sent, requirementsOf(this.to, this.receiver))) return [];
     if (told.length === 0 && this.found.every(({ witness }) => witness === undefined)) this.sample();
     return this.found;
+  }
+
+  /** A small value that is sent, confirmed by Ajv; undefined where none was found. */
+  example(): Json | undefined {
+    const outcome = this.find([must(this.sent)]);
+    const isSent = (value: Json): boolean => meets(value, [must(this.sent)]) !== false && this.oracles.accepts(value);
+    return outcome.kind === "some" && isSent(outcome.value) ? shrink(outcome.value, isSent) : undefined;
   }
 
   private find(goal: readonly Signed[]): Outcome {

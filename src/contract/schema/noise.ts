@@ -73,7 +73,7 @@ export function withoutNoise(receiver: Json, sender: Json): Json {
     const isNoise = row !== undefined && !chosen.some(({ format, meaning }) => format === row.format && meaning !== row.meaning);
     const isSafe = !isMap && value["type"] === "integer" && value["minimum"] === Number.MIN_SAFE_INTEGER && value["maximum"] === Number.MAX_SAFE_INTEGER;
     const entries = Object.entries(value).filter(([key]) => !(isNoise && key === "pattern") && !(isSafe && (key === "minimum" || key === "maximum")));
-    return Object.fromEntries(entries.map(([key, item]) => [key, ["const", "enum", "default"].includes(key) && !isMap ? item : strip(item, maps.has(key) && !isMap)])) as Json;
+    return Object.fromEntries(entries.map(([key, item]) => [key, ["const", "enum", "default"].includes(key) && !isMap ? item : strip(item, maps.has(key) && !isMap)]));
   };
   return strip(receiver);
 }

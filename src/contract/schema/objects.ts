@@ -157,16 +157,16 @@ class ObjectSearch {
         const outcome = this.solver.other([...this.rulesFor(name), ...(this.wanted.get(name) ?? [])], seen);
         if (outcome.kind !== "some") break;
         seen.push(outcome.value);
-        yield Object.fromEntries([...this.members, [name, outcome.value]]) as Json;
+        yield Object.fromEntries([...this.members, [name, outcome.value]]);
       }
     }
     for (const name of [...this.byName.keys()].slice(0, 40)) {
       if (this.members.has(name)) continue;
       const outcome = this.solver.find(this.rulesFor(name));
-      if (outcome.kind === "some") yield Object.fromEntries([...this.members, [name, outcome.value]]) as Json;
+      if (outcome.kind === "some") yield Object.fromEntries([...this.members, [name, outcome.value]]);
     }
     const found = this.member(nodes.true, [], [...this.members.keys()]);
-    if (found.kind === "member") yield Object.fromEntries([...this.members, [found.name, found.value]]) as Json;
+    if (found.kind === "member") yield Object.fromEntries([...this.members, [found.name, found.value]]);
   }
 }
 

@@ -83,7 +83,7 @@ export function oracleOf(schema: Json): Oracle | null {
   if (!validate) return null;
   const run = (value: Json): boolean | null => {
     try {
-      return validate(value) === true;
+      return validate(value);
     } catch {
       return null;
     }

@@ -15,6 +15,9 @@ export function randomFrom(seed: number): () => number {
 
 const words = ["", "a", "text", "1", "2026-01-31", "2026-01-31T12:00:00Z", "ada@example.com", "https://example.com/a", "\n", "😀", "extra", "/a", "192.0.2.1"];
 
+/** Prose, and what may hold a credential: a witness is printed. */
+const unused = new Set(["description", "title", "$schema", "$id", "$comment", "pattern", "$ref", "format", "type", "default", "examples", "example"]);
+
 /** Values that the schemas themselves mention, and their neighbours. */
 function poolOf(schemas: readonly Json[]): { values: Json[]; names: string[] } {
   const values = new Set<Json>([null, true, false, 0, 1, -1, 0.5, 2, 1e10, ...words]);
@@ -22,6 +25,7 @@ function poolOf(schemas: readonly Json[]): { values: Json[]; names: string[] } {
   const visit = (value: Json, key: string): void => {
     if (Array.isArray(value)) return (value as readonly Json[]).forEach((item) => visit(item, key));
     if (isObject(value)) {
+      if (key === "default" || key === "examples") return;
       if (key === "properties") Object.keys(value).forEach((name) => names.add(name));
       if (key === "enum" || key === "const") values.add(value);
       return Object.entries(value).forEach(([name, child]) => visit(child, name));
@@ -30,7 +34,7 @@ function poolOf(schemas: readonly Json[]): { values: Json[]; names: string[] } {
     if (typeof value === "number") {
       for (const near of [value, value + 1, value - 1, value + 0.5]) values.add(near);
       if (/Length/.test(key) && value < 5_000) for (const length of [value - 1, value, value + 1]) values.add("x".repeat(Math.max(0, length)));
-    } else if (!["description", "title", "$schema", "pattern", "$ref", "format", "type"].includes(key)) values.add(value);
+    } else if (!unused.has(key)) values.add(value);
   };
   schemas.forEach((schema) => visit(schema, ""));
   return { values: [...values].slice(0, 500), names: [...names].slice(0, 200) };
@@ -98,7 +102,7 @@ export class Sampler {
       }
     }
     if (this.chance(0.25)) members.push([this.pick(this.pool.names) ?? "extra", this.draw(own(schema, "additionalProperties") ?? true, depth + 1)]);
-    return Object.fromEntries(members) as Json;
+    return Object.fromEntries(members);
   }
 
   private array(schema: JsonObject, depth: number): Json {

@@ -10,9 +10,9 @@ function* simpler(value: Json): Iterable<Json> {
     for (const [index, item] of items.entries()) for (const less of simpler(item)) yield items.map((other, at) => (at === index ? less : other));
   } else if (isObject(value)) {
     const entries = Object.entries(value);
-    for (const [name] of entries) yield Object.fromEntries(entries.filter(([other]) => other !== name)) as Json;
+    for (const [name] of entries) yield Object.fromEntries(entries.filter(([other]) => other !== name));
     for (const [name, item] of entries) {
-      for (const less of simpler(item)) yield Object.fromEntries(entries.map(([other, same]) => [other, other === name ? less : same])) as Json;
+      for (const less of simpler(item)) yield Object.fromEntries(entries.map(([other, same]) => [other, other === name ? less : same]));
     }
   } else if (typeof value === "string" && value.length > 1 && !/^[\w.:@/+-]{2,40}$/.test(value)) {
     for (const less of ["", "a", value.slice(0, value.length >> 1)]) if (less.length < value.length) yield less;
