@@ -1,6 +1,9 @@
 import type { Rule } from "../src/model/rule.ts";
 import { behaviorChange } from "./contract/behavior-change.ts";
 import { breakingChange } from "./contract/breaking-change.ts";
+import { invalidSchema } from "./contract/invalid-schema.ts";
+import { liveMismatch } from "./contract/live-mismatch.ts";
+import { removedEarly } from "./contract/removed-early.ts";
 import { staleSnapshot } from "./contract/stale-snapshot.ts";
 import { unresolvedTool } from "./coverage/unresolved-tool.ts";
 import { errorLeak } from "./data/error-leak.ts";
@@ -26,7 +29,7 @@ export const rules: readonly Rule[] = [
   missingGuard, unenforced, tooBroad, tokenPassthrough,
   rawPassthrough, errorLeak, secretExposed, secretArgument,
   notIdempotent, idempotencyRace, unsafeKey, notRateLimited, annotationMismatch,
-  breakingChange, behaviorChange, staleSnapshot,
+  breakingChange, removedEarly, behaviorChange, invalidSchema, liveMismatch, staleSnapshot,
   missing, incomplete, unredacted, notPropagated,
   unresolvedTool,
 ];

@@ -8,7 +8,7 @@ import { rules } from "../rules/index.ts";
 import type { KnownFinding } from "./audit/known.ts";
 import { judge } from "./audit/judge.ts";
 import type { Settings } from "./audit/settings.ts";
-import { compareContracts, parseSnapshot } from "./contract/index.ts";
+import { drift, parseSnapshot, type Snapshot } from "./contract/index.ts";
 import { discover } from "./discover/discover.ts";
 import { createKnowledge } from "./knowledge/index.ts";
 import type { UserRows } from "./knowledge/user.ts";
@@ -18,7 +18,8 @@ import type { ContractChange } from "./model/rule.ts";
 import type { Exposure, Server } from "./model/server.ts";
 import { loadProject } from "./source/project.ts";
 
-export { compareContracts, compareSchemas, parseSnapshot, serializeSnapshot } from "./contract/index.ts";
+export { compareContracts, compareSchemas, findingId, parseSnapshot, serializeSnapshot, snapshotOf, updateSnapshot, withAccepted } from "./contract/index.ts";
+export type { CompareOptions, ContractOptions, ContractTool, SchemaChange, SchemaComparison, Snapshot, Update } from "./contract/index.ts";
 export { rules } from "../rules/index.ts";
 export { LiveError } from "./live/error.ts";
 export { SourceError } from "./source/error.ts";
@@ -53,6 +54,12 @@ export interface AuditOptions extends Settings {
   readonly snapshot?: SnapshotText | null;
   /** How long the visit to a live server may take, in milliseconds. Default: 20,000. */
   readonly liveTimeoutMs?: number;
+  /** The snapshot of another commit, by which breaking changes are judged: one that was updated along with the change hides none. */
+  readonly baseline?: SnapshotText | null;
+  /** Days between the notice of a deprecation and the removal; 90 unless given. */
+  readonly windowDays?: number;
+  /** ISO date of the audit, by which deprecation windows are judged; today unless given. */
+  readonly today?: string;
   /** Ends the visit to a live server early. */
   readonly signal?: AbortSignal;
   /** Version of mcp-audit for the report. */
@@ -86,16 +93,17 @@ export async function examine(options: AuditOptions): Promise<Examination> {
   const { root, entries, exposure, live: target, version = "0.0.0" } = options;
   const project = await loadProject(root, entries ? { entries } : {});
   const snapshot = options.snapshot === undefined ? defaultSnapshot(project.root) : options.snapshot;
-  const before = snapshot && parseSnapshot(snapshot.text, snapshot.file);
+  const published = { snapshot: parsed(snapshot), baseline: parsed(options.baseline) };
   const live = target ? await takeLive(target, options) : null;
   const server = discover(project, createKnowledge(options.knowledge), { ...(exposure && { exposure }), live });
-  const changes: readonly ContractChange[] | null = before && compareContracts(before.tools, server.tools);
+  const { today = new Date().toISOString().slice(0, 10), windowDays } = options;
+  const changes: readonly ContractChange[] | null = drift(server, published, { today, ...(windowDays !== undefined && { windowDays }) });
   const { report, known } = judge(
     {
       server,
       text: (file) => (file === snapshot?.file ? snapshot.text : project.text(file)),
       changes,
-      snapshot,
+      snapshot: snapshot ?? options.baseline ?? null,
       live: live?.how ?? null,
       syntaxErrors: project.syntaxErrors,
       notices: [...project.faults, ...(live?.notes ?? []).map((message): Notice => ({ message }))],
@@ -117,6 +125,8 @@ async function takeLive(target: LiveTarget, { signal, version, liveTimeoutMs: ti
     ...(version !== undefined && { version }),
   });
 }
+
+const parsed = (snapshot: SnapshotText | null | undefined): Snapshot | null => (snapshot ? parseSnapshot(snapshot.text, snapshot.file) : null);
 
 function defaultSnapshot(root: string): SnapshotText | null {
   try {

@@ -12,7 +12,8 @@ export const breakingChange: ContractRule = {
 
   check({ name, location }, changes) {
     if (!changes) return notApplicable("no snapshot to compare with");
-    const breaking = ofVerdict(changes, "breaking");
+    // Of what goes too early there is a rule of its own.
+    const breaking = ofVerdict(changes, "breaking").filter(({ kind }) => kind !== "removed-early");
     const place = placeOf(location);
     if (breaking.length === 0) {
       const [open] = ofVerdict(changes, "unknown");

@@ -31,7 +31,7 @@ export const staleSnapshot: ContractRule = {
       place,
       confidence: "proven",
       message: `${said(behind)}: nothing breaks, but the snapshot does not hold it yet.`,
-      fix: "run `mcp-audit snapshot` and commit the file",
+      fix: "run `mcp-audit snapshot --update` and commit the file",
       trail: [],
       cause: "behind",
     });

@@ -35,6 +35,7 @@ const configSchema = z.strictObject({
   live: live.optional(),
   snapshot: z.string().min(1).optional(),
   baseline: z.string().min(1).optional(),
+  deprecation: z.strictObject({ windowDays: z.number().int().min(0).optional() }).optional(),
 });
 
 export type Config = z.infer<typeof configSchema>;

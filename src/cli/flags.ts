@@ -17,9 +17,19 @@ export interface CheckFlags {
   readonly output?: string;
   /** A path; false with --no-config. */
   readonly config?: string | boolean;
+  /** A git commit whose snapshot breaking changes are judged by. */
+  readonly against?: string;
   readonly verbose?: boolean;
   readonly quiet?: boolean;
   readonly color?: boolean;
+}
+
+/** What the command line says of a snapshot besides. */
+export interface SnapshotFlags extends CheckFlags {
+  readonly update?: boolean;
+  readonly accept?: readonly string[];
+  readonly reason?: string;
+  readonly for?: string;
 }
 
 export type FailOn = "error" | "warning" | "note" | "never";

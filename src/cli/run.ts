@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { clean } from "../report/text.ts";
-import type { CheckFlags } from "./flags.ts";
+import type { CheckFlags, SnapshotFlags } from "./flags.ts";
 import { home } from "./home.ts";
 import { exits, type Io } from "./io.ts";
 
@@ -68,6 +68,7 @@ function programOf(io: Io, done: (code: number) => void): Command {
   audited(program.command("check", { isDefault: true }).description("find the tools, follow each call, apply the rules, report (default)"))
     .addOption(new Option("--format <name>", "how to report").choices(["pretty", "json", "sarif", "github", "markdown"]).default("pretty"))
     .option("-o, --output <file>", "write the report to a file, whole or not at all")
+    .option("--against <commit>", "judge breaking changes by the snapshot of this git commit (default in CI: where the target branch was left)")
     .addOption(new Option("--fail-on <severity>", "lowest severity that makes the exit code 1 (default: error)").choices(["error", "warning", "note", "never"]))
     .action(async (path: string, flags: CheckFlags) => done(await (await import("./commands/check.ts")).check(path, flags, io)));
 
@@ -78,7 +79,11 @@ function programOf(io: Io, done: (code: number) => void): Command {
 
   audited(program.command("snapshot").description("write mcp-audit.snapshot.json, the contract that later checks compare with"))
     .option("-o, --output <file>", "write it elsewhere; - prints it")
-    .action(async (path: string, flags: CheckFlags) => done(await (await import("./commands/snapshot.ts")).snapshot(path, flags, io)));
+    .option("--update", "bring it up to date: takes what is compatible, refuses what breaks agents")
+    .option("--accept <finding>", "with --update: let this break through (repeatable)", each)
+    .option("--reason <text>", "why --accept is right; kept in the snapshot")
+    .option("--for <profile>", "whose list it is, where callers or configurations see different tools")
+    .action(async (path: string, flags: SnapshotFlags) => done(await (await import("./commands/snapshot.ts")).snapshot(path, flags, io)));
 
   lookOptions(program.command("diff").description("compare two snapshots or tools/list answers"))
     .argument("<old>", "snapshot or saved tools/list answer")

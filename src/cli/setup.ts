@@ -39,6 +39,7 @@ export function prepare(path: string, flags: CheckFlags, io: Io): Setup {
   const exposure = flags.exposure ?? config?.exposure;
   const live = liveOf(flags, config, root, io);
   const { rules, passthrough, returnsCredential, ignore, knowledge } = config ?? {};
+  const windowDays = config?.deprecation?.windowDays;
   const options: AuditOptions = {
     root,
     version: home().version,
@@ -55,6 +56,7 @@ export function prepare(path: string, flags: CheckFlags, io: Io): Setup {
     ...(returnsCredential && { returnsCredential }),
     ...(ignore && { ignore }),
     ...(knowledge && { knowledge }),
+    ...(windowDays !== undefined && { windowDays }),
   };
   const configured = config !== undefined;
   return { root, base: baseOf(root, io), shown: shownOf(root, io), config: config ?? {}, configured, options, snapshotFile, baselineFile };

@@ -6,8 +6,8 @@ import { renamesOf } from "./changes/renames.ts";
 import { maskedText } from "./changes/secrets.ts";
 import { listed } from "./changes/words.ts";
 import { compareSchemas, exampleOf } from "./compare.ts";
-import { deprecationOf, plusDays, WINDOW_DAYS, windowEnd, type Deprecation } from "./deprecation.ts";
-import { isObject, own } from "./schema/json.ts";
+import { deprecatedArguments, deprecationOf, plusDays, WINDOW_DAYS, windowEnd, type Deprecation } from "./deprecation.ts";
+import { own } from "./schema/json.ts";
 
 /** A tool as the comparison sees it: what is advertised, and what a snapshot or the source knows besides. */
 export interface ContractTool extends ToolContract {
@@ -17,6 +17,8 @@ export interface ContractTool extends ToolContract {
   readonly schemaGaps?: readonly string[];
   /** What the snapshot wrote down of the tool's deprecation. */
   readonly deprecated?: Deprecation;
+  /** Since when each deprecated argument is deprecated, by name. */
+  readonly deprecatedArguments?: Readonly<Record<string, string>>;
 }
 
 export interface ContractOptions {
@@ -112,8 +114,22 @@ function schemaChanges(old: ContractTool, now: ContractTool, part: "inputSchema"
   const { changes } = compareSchemas(before, after, { direction: isInput ? "input" : "output", reading: options.reading ?? "declared", budgetMs: isInput ? 1_200 : 700 });
   return changes.map(({ path: inside, fix, verdict, ...change }): Change => {
     const way = verdict === "breaking" ? [fix, beside(old.name, options)].filter((text) => text !== undefined).join("; or ") : fix;
-    return { ...change, path: path + inside, verdict, ...(way !== undefined && { fix: way }) };
+    const told: Change = { ...change, path: path + inside, verdict, ...(way !== undefined && { fix: way }) };
+    return isInput && verdict === "breaking" ? afterNotice(told, old, options) : told;
   });
+}
+
+/** An argument that went after a notice: in time it is no break, before that it is a break of another kind. */
+function afterNotice(change: Change, { inputSchema, deprecatedArguments: since = {} }: ContractTool, options: ContractOptions): Change {
+  const name = /^\/inputSchema\/properties\/([^/]+)$/.exec(change.path)?.[1]?.replaceAll("~1", "/").replaceAll("~0", "~");
+  if (name === undefined || !/^argument-(?:removed|renamed)$/.test(change.kind) || !deprecatedArguments(inputSchema).includes(name)) return change;
+  const { today, windowDays = WINDOW_DAYS } = options;
+  const day = Object.hasOwn(since, name) ? since[name] : undefined;
+  const until = day === undefined ? undefined : plusDays(day, windowDays);
+  if (until === undefined) return { ...change, kind: "removed-early", message: `${change.message}; it was deprecated, but not since a date that is known` };
+  if (today === undefined || today <= until) return { ...change, kind: "removed-early", message: `${change.message}, before its deprecation window ends on ${until}`, fix: `keep it until ${until}` };
+  const { witness: _, fix: __, ...rest } = change;
+  return { ...rest, verdict: "compatible", message: `${change.message}, after its deprecation window ended on ${until}` };
 }
 
 function descriptionChange(old: ContractTool, now: ContractTool): Change[] {
@@ -162,6 +178,3 @@ function settled(change: ContractChange, gaps: readonly string[]): ContractChang
   const { witness: _, ...rest } = change;
   return { ...rest, verdict: "unknown", message: `${change.message}, as far as the source tells: this part of the schema is made at run time` };
 }
-
-/** Whether a value is a tool of a list at all: it has a name. */
-export const isTool = (value: Json): boolean => isObject(value) && typeof value["name"] === "string" && value["name"] !== "";

@@ -1,4 +1,4 @@
-import type { ToolContract } from "../model/server.ts";
+import type { Json, ToolContract } from "../model/server.ts";
 import { isObject, own } from "./schema/json.ts";
 
 /** Notice that a tool will go. The protocol has none: `_meta["mcp-audit/deprecated"]`, or a description that starts with the word. */
@@ -39,3 +39,17 @@ export function plusDays(day: string, days: number): string {
 /** The last day on which a deprecated tool has to be there; undefined where nobody wrote down since when it is deprecated. */
 export const windowEnd = ({ since, removeAfter }: Deprecation, windowDays: number): string | undefined =>
   removeAfter ?? (since === undefined ? undefined : plusDays(since, windowDays));
+
+const text = (schema: Json, key: string): string | undefined => {
+  const value = isObject(schema) ? own(schema, key) : undefined;
+  return typeof value === "string" ? value : undefined;
+};
+
+/** Arguments that carry a notice themselves: `deprecated: true` (2020-12 validation §9.3), or a description that starts with the word. */
+export function deprecatedArguments(inputSchema: Json | undefined): string[] {
+  const properties = isObject(inputSchema) ? own(inputSchema, "properties") : undefined;
+  if (!isObject(properties)) return [];
+  return Object.entries(properties).flatMap(([name, schema]) =>
+    (isObject(schema) && own(schema, "deprecated") === true) || announced.test(text(schema, "description") ?? "") ? [name] : [],
+  );
+}

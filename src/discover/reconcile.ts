@@ -14,6 +14,16 @@ function reasonFor(server: Server): Tool["unresolved"] & object {
   return { place: null, reason: "listed by the running server, but no registration of it was found in the source" };
 }
 
+const contractOf = ({ name, title, description, inputSchema, outputSchema, annotations, _meta }: Tool): ToolContract => ({
+  name,
+  ...(title !== undefined && { title }),
+  ...(description !== undefined && { description }),
+  ...(inputSchema !== undefined && { inputSchema }),
+  ...(outputSchema !== undefined && { outputSchema }),
+  ...(annotations && { annotations }),
+  ...(_meta && { _meta }),
+});
+
 /**
  * Brings together what the source says and what the running server answered. A tool of both keeps its story from the source and its
  * contract from the server; one of the source alone is conditional; one of the server alone is unresolved.
@@ -22,8 +32,8 @@ export function reconcile(server: Server, live: readonly ToolContract[]): Server
   const byName = new Map(live.map((tool) => [tool.name, tool]));
   const known = server.tools.map((tool): Tool => {
     const answered = byName.get(tool.name);
-    if (!answered) return { ...tool, conditional: tool.conditional ?? NOT_LISTED };
-    return { ...tool, ...answered, live: answered, origin: "both" };
+    if (!answered) return { ...tool, conditional: tool.conditional ?? NOT_LISTED, ...(tool.conditional === undefined && { unlisted: true }) };
+    return { ...tool, ...answered, live: answered, declared: contractOf(tool), origin: "both" };
   });
   const names = new Set(server.tools.map((tool) => tool.name));
   const only = live

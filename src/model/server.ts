@@ -51,6 +51,10 @@ export interface Tool extends ToolContract {
   readonly schemaGaps?: readonly string[];
   /** What the running server answered, where it was asked. */
   readonly live?: ToolContract;
+  /** What the source alone says, where the contract is the running server's. */
+  readonly declared?: ToolContract;
+  /** The running server was asked and does not list it. */
+  readonly unlisted?: true;
   /** `source`: only found in the code. `live`: only answered by the running server. */
   readonly origin: "source" | "live" | "both";
 }

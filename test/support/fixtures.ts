@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import type { Place } from "../../src/model/place.ts";
 import type { Answer, Rule } from "../../src/model/rule.ts";
-import type { Server, Tool } from "../../src/model/server.ts";
+import type { Server, Tool, ToolContract } from "../../src/model/server.ts";
 import { isFailure } from "../../rules/answers.ts";
 import { discover } from "../../src/discover/discover.ts";
 import { createKnowledge } from "../../src/knowledge/index.ts";
@@ -82,9 +82,11 @@ export function assertionsOf(fixture: Pick<Fixture, "files">): Assertion[] {
   });
 }
 
-/** What the engine finds in a fixture, as if it were reachable from outside. */
+/** What the engine finds in a fixture, as if it were reachable from outside. A `live.json` beside it is what the running server answers. */
 export async function serverOf({ root, entries }: Pick<Fixture, "root" | "entries">): Promise<Server> {
-  return discover(await loadProject(root, { entries }), createKnowledge(), { exposure: "remote" });
+  const answer = join(root, "live.json");
+  const live = existsSync(answer) ? (JSON.parse(readFileSync(answer, "utf8")) as { tools: ToolContract[] }) : null;
+  return discover(await loadProject(root, { entries }), createKnowledge(), { exposure: "remote", live });
 }
 
 /** Every answer of every rule on tools. */

@@ -1,6 +1,7 @@
 import { examine } from "../../index.ts";
 import { formats } from "../../report/format.ts";
 import type { Report } from "../../model/report.ts";
+import { baselineFor } from "../baseline.ts";
 import type { CheckFlags } from "../flags.ts";
 import { exits, type Io } from "../io.ts";
 import { lookOf } from "../look.ts";
@@ -11,7 +12,8 @@ import { prepare, type Setup } from "../setup.ts";
 export async function check(path: string, flags: CheckFlags, io: Io): Promise<number> {
   const start = performance.now();
   const setup = prepare(path, flags, io);
-  const examination = await examine(setup.options);
+  const baseline = baselineFor(setup, flags, io);
+  const examination = await examine({ ...setup.options, ...(baseline && { baseline }) });
   const { report } = examination;
   const empty = report.tools.length === 0;
   if (empty) io.stderr.write(`mcp-audit: ${nothingAnalysed(examination, setup)}\n`);

@@ -1,13 +1,66 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { compareContracts, parseSnapshot } from "../../index.ts";
-import type { CheckFlags } from "../flags.ts";
-import { exits, type Io } from "../io.ts";
+import { readFileSync, statSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { behaviorChange } from "../../../rules/contract/behavior-change.ts";
+import { breakingChange } from "../../../rules/contract/breaking-change.ts";
+import { removedEarly } from "../../../rules/contract/removed-early.ts";
+import { judge } from "../../audit/judge.ts";
+import { compareContracts, parseSnapshot, withAccepted } from "../../index.ts";
+import type { Snapshot } from "../../index.ts";
+import type { Report } from "../../model/report.ts";
+import { changesJson, changesText, releaseNotes, severityOf, type Comparison } from "../../report/changes.ts";
+import { formats } from "../../report/format.ts";
+import { today } from "../date.ts";
+import type { CheckFlags, FailOn } from "../flags.ts";
+import { home } from "../home.ts";
+import { exits, InputError, type Io } from "../io.ts";
+import { lookOf } from "../look.ts";
+import { emit } from "../output.ts";
 
-/** `mcp-audit diff <old> <new>` */
-export async function diff(old: string, now: string, _flags: CheckFlags, io: Io): Promise<number> {
-  const read = (file: string) => parseSnapshot(readFileSync(resolve(io.cwd, file), "utf8"), file);
-  const changes = compareContracts(read(old).tools, read(now).tools);
-  io.stdout.write(changes.map((c) => `${c.tool} ${c.verdict} ${c.message}\n`).join(""));
-  return await Promise.resolve(changes.some((c) => c.verdict === "breaking") ? exits.findings : exits.clean);
+interface Side {
+  readonly shown: string;
+  readonly text: string;
+  readonly snapshot: Snapshot;
+}
+
+/** `mcp-audit diff <old> <new>`: what changed between two snapshots, or two answers to tools/list. */
+export async function diff(old: string, now: string, flags: CheckFlags, io: Io): Promise<number> {
+  const [before, after] = [read(old, io), read(now, io)];
+  if (before.snapshot.tools.length + after.snapshot.tools.length === 0) {
+    io.stderr.write(`mcp-audit: Neither ${before.shown} nor ${after.shown} has a tool, so nothing was compared.\n`);
+    return exits.nothingAnalysed;
+  }
+  const changes = withAccepted(compareContracts(before.snapshot.tools, after.snapshot.tools, { today: today(io) }), after.snapshot.accepted);
+  const comparison: Comparison = { old: before.shown, new: after.shown, changes };
+  emit(await textOf(comparison, after, flags, io), flags, io);
+  return exitFor(comparison, flags.failOn ?? "error");
+}
+
+async function textOf(comparison: Comparison, after: Side, flags: CheckFlags, io: Io): Promise<string> {
+  const format = flags.format ?? "pretty";
+  if (format === "json") return changesJson(comparison);
+  if (format === "markdown") return releaseNotes(comparison);
+  const look = await lookOf(flags, io, "");
+  return format === "pretty" ? changesText(comparison, look) : formats[format](reportOf(comparison, after), look);
+}
+
+/** The changes as a report on a server without source: each is placed where the new file names the tool. */
+function reportOf({ changes }: Comparison, { shown, text, snapshot }: Side): Report {
+  const server = { name: snapshot.server || shown, transports: [], exposure: "remote", entries: [], tools: [], unresolved: [], files: 0 } as const;
+  const evidence = { server, text: () => text, changes, snapshot: { file: shown, text }, live: null, syntaxErrors: [], notices: [] };
+  return judge(evidence, [breakingChange, removedEarly, behaviorChange], { comments: false }, home().version).report;
+}
+
+const rank = { error: 0, warning: 1, note: 2 } as const;
+
+function exitFor({ changes }: Comparison, failOn: FailOn): number {
+  return failOn !== "never" && changes.some((change) => rank[severityOf(change)] <= rank[failOn]) ? exits.findings : exits.clean;
+}
+
+function read(file: string, io: Io): Side {
+  const path = resolve(io.cwd, file);
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat?.isFile()) throw new InputError(`There is no file ${file}. mcp-audit diff compares two snapshots or two saved tools/list answers.`);
+  const shown = relative(io.cwd, path).replaceAll("\\", "/");
+  const text = readFileSync(path, "utf8");
+  return { shown, text, snapshot: parseSnapshot(text, shown) };
 }

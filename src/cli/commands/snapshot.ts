@@ -1,31 +1,78 @@
+import { existsSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { examine, serializeSnapshot } from "../../index.ts";
-import type { CheckFlags } from "../flags.ts";
-import { exits, type Io } from "../io.ts";
+import { examine, findingId, parseSnapshot, serializeSnapshot, snapshotOf, updateSnapshot } from "../../index.ts";
+import type { Snapshot, Update } from "../../index.ts";
+import type { ContractChange } from "../../model/rule.ts";
+import { changesText } from "../../report/changes.ts";
+import { clean, count } from "../../report/text.ts";
+import { today } from "../date.ts";
+import type { SnapshotFlags } from "../flags.ts";
+import { home } from "../home.ts";
+import { exits, InputError, type Io } from "../io.ts";
+import { lookOf } from "../look.ts";
 import { nothingAnalysed } from "../output.ts";
 import { prepare } from "../setup.ts";
 import { writeWhole } from "../write.ts";
 
-/** `mcp-audit snapshot [path]`: writes the contract that later checks compare with. */
-export async function snapshot(path: string, flags: CheckFlags, io: Io): Promise<number> {
+/** `mcp-audit snapshot [path]`: writes the contract that later checks compare with, or brings it up to date. */
+export async function snapshot(path: string, flags: SnapshotFlags, io: Io): Promise<number> {
+  if (flags.accept && !flags.update) throw new InputError("--accept lets a break through when a snapshot is updated: it needs --update.");
+  if (flags.accept && !flags.reason?.trim()) throw new InputError('--accept needs --reason "…": the snapshot keeps why the break was let through.');
   const setup = prepare(path, flags, io);
+  const file = flags.output === undefined || flags.output === "-" ? setup.snapshotFile : resolve(io.cwd, flags.output);
+  const shown = relative(io.cwd, file);
+  const old = flags.update && existsSync(file) ? parseSnapshot(readFileSync(file, "utf8"), shown) : null;
+  if (!flags.update && flags.output !== "-" && existsSync(file)) {
+    throw new InputError(`${shown} is there already, and holds what agents plan against. mcp-audit snapshot --update brings it up to date without breaking them.`);
+  }
   const examination = await examine({ ...setup.options, snapshot: null });
   const { server } = examination;
   if (server.tools.length === 0) {
     io.stderr.write(`mcp-audit: ${nothingAnalysed(examination, setup)}\n`);
     return exits.nothingAnalysed;
   }
-  const text = serializeSnapshot(server);
+  const { windowDays } = setup.options;
+  const taken = { today: today(io), version: home().version, ...(flags.for !== undefined && { profile: flags.for }) };
+  const accept = flags.accept && { findings: flags.accept, reason: flags.reason!.trim() };
+  const update = old && updateSnapshot(old, server, { ...taken, ...(windowDays !== undefined && { windowDays }), ...(accept && { accept }) });
+  if (update?.mistaken.length) throw new InputError(`--accept ${update.mistaken.join(", ")}: no such break is there now. mcp-audit snapshot --update without it names those that are.`);
+  if (update && update.refused.length > 0) return await refuse(update, shown, flags, io);
+  const text = serializeSnapshot(update?.snapshot ?? snapshotOf(server, taken));
   if (flags.output === "-") {
     io.stdout.write(text);
     return exits.clean;
   }
-  const file = flags.output === undefined ? setup.snapshotFile : resolve(io.cwd, flags.output);
-  writeWhole(file, text);
-  const vague = server.tools.filter(({ inputSchema }) => inputSchema === undefined).map(({ name }) => name);
-  io.stdout.write(`${relative(io.cwd, file)}: the contract of ${server.tools.length} tools. Commit it: mcp-audit check compares with it.\n`);
-  if (vague.length > 0) {
-    io.stderr.write(`mcp-audit: the schemas of ${vague.length} of them are not known from the source (${vague.slice(0, 5).join(", ")}${vague.length > 5 ? ", …" : ""}); with --live they come from the running server.\n`);
-  }
+  const isSame = old !== null && readFileSync(file, "utf8") === text;
+  if (!isSame) writeWhole(file, text);
+  io.stdout.write(`${summary(shown, update, server.tools.length, isSame)}\n`);
+  warnOfUnknown(update?.snapshot ?? snapshotOf(server, taken), io);
   return exits.clean;
+}
+
+function summary(shown: string, update: Update | null, tools: number, isSame: boolean): string {
+  if (!update) return `${shown}: the contract of ${count(tools, "tool")}. Commit it: mcp-audit check compares with it.`;
+  if (isSame) return `${shown} is up to date: the contract of ${count(tools, "tool")}.`;
+  const { changes } = update;
+  return `${shown} is brought up to date with ${count(changes.length, "change")}. Commit it together with the change.`;
+}
+
+/** What breaks agents, and the ways out; nothing is written. */
+async function refuse({ refused }: Update, shown: string, flags: SnapshotFlags, io: Io): Promise<number> {
+  const look = await lookOf(flags, io, "");
+  const named = refused.map((change): ContractChange => ({ ...change, message: `${change.message}   [${findingId(change)}]` }));
+  io.stderr.write(changesText({ old: shown, new: "the server now", changes: named }, look));
+  io.stderr.write(
+    `\nmcp-audit: ${clean(shown)} stays as it was: ${count(refused.length, "change")} would break agents that plan against it. Keep the old tool beside a new one ` +
+      "(a version suffix), deprecate first and remove after the window, or let a break through by name: " +
+      `mcp-audit snapshot --update --accept ${findingId(refused[0]!)} --reason "…"\n`,
+  );
+  return exits.findings;
+}
+
+function warnOfUnknown({ tools }: Snapshot, io: Io): void {
+  const vague = tools.filter(({ inputSchema }) => inputSchema === undefined).map(({ name }) => clean(name));
+  if (vague.length === 0) return;
+  io.stderr.write(
+    `mcp-audit: the schemas of ${vague.length} of them are not known from the source (${vague.slice(0, 5).join(", ")}${vague.length > 5 ? ", …" : ""}); with --live they come from the running server.\n`,
+  );
 }

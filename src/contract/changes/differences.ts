@@ -4,7 +4,7 @@ import { SchemaDocument } from "../schema/references.ts";
 import { rewritten } from "./descriptions.ts";
 import { keywordRows, wholeKeywords } from "./keywords.ts";
 import { renamesOf } from "./renames.ts";
-import { maskedText } from "./secrets.ts";
+import { masked, maskedText } from "./secrets.ts";
 import { constraints, viewOf, type View } from "./view.ts";
 import { itemOf, listed, memberOf, named, shown, typeWords, type Subject } from "./words.ts";
 
@@ -77,7 +77,7 @@ class Walk {
 
   private annotations(old: View, now: View, name: string): void {
     const [before, after] = [own(old.schema, "default"), own(now.schema, "default")];
-    if (canonical(before ?? null) !== canonical(after ?? null) || (before === undefined) !== (after === undefined)) {
+    if (canonical(masked(before ?? null)) !== canonical(masked(after ?? null)) || (before === undefined) !== (after === undefined)) {
       const text = before === undefined ? `now has the default ${shown(after!)}` : after === undefined ? `no longer has the default ${shown(before)}` : `has the default ${shown(after)} instead of ${shown(before)}`;
       this.say("default-changed", "says", `${old.pointer}/default`, `${now.pointer}/default`, `${name} ${text}: a call that leaves it out means something else`);
     }

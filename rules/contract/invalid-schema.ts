@@ -1,0 +1,44 @@
+import type { ToolRule } from "../../src/model/rule.ts";
+import { flawsOf } from "../../src/contract/index.ts";
+import { at, failed, passed, quote, unknown } from "../answers.ts";
+
+/** A tool that is listed can be used: its name is its own and its schemas say what to send (spec/rules.md, contract/invalid-schema). */
+export const invalidSchema: ToolRule = {
+  subject: "tool",
+  id: "contract/invalid-schema",
+  duty: "contract",
+  title: "No client can use this schema",
+  severity: () => "error",
+
+  check(tool, server) {
+    const place = tool.location;
+    const twin = server.tools.find((other) => other !== tool && other.name === tool.name && isSurelyThere(other) && isSurelyThere(tool) && other.location.file === place.file && other.location.line < place.line);
+    if (twin) {
+      return failed({
+        place,
+        confidence: "proven",
+        message: `${quote(tool.name)} is registered twice: the SDK throws at start, or one hides the other.`,
+        fix: "give one of them another name",
+        trail: [{ place: twin.location, text: "registered first" }, { place, text: "registered again" }],
+      });
+    }
+    for (const part of ["input", "output"] as const) {
+      const schema = tool[`${part}Schema`];
+      const [flaw] = schema === undefined ? [] : flawsOf(schema, part);
+      if (!flaw) continue;
+      const isOpen = part === "input" && tool.schemaGaps?.some((gap) => flaw.path === gap || flaw.path.startsWith(`${gap}/`));
+      if (isOpen) continue;
+      return failed({
+        place,
+        confidence: "proven",
+        message: `The ${part} schema of ${quote(tool.name)} ${flaw.message}${flaw.path === "" ? "" : ` (at ${quote(flaw.path)})`}.`,
+        fix: flaw.fix,
+        trail: [{ place, text: "registered" }],
+        cause: `${tool.name} ${part} ${flaw.path} ${at(place)}`,
+      });
+    }
+    return tool.inputSchema === undefined ? unknown("its input schema is not known", place) : passed("its schemas are valid", place);
+  },
+};
+
+const isSurelyThere = ({ conditional, origin }: { readonly conditional?: string; readonly origin: string }): boolean => conditional === undefined && origin !== "live";
