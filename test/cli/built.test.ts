@@ -12,7 +12,7 @@ const server = { "package.json": { name: "desk" }, "src/index.ts": desk(getTicke
 
 /** The built command, as npm installs it. */
 function built(argv: readonly string[], cwd: string): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...argv], { cwd, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...argv], { cwd, encoding: "utf8", maxBuffer: 1 << 26 });
   return { status, stdout, stderr };
 }
 
