@@ -9,6 +9,7 @@ import { reconcile } from "./reconcile.ts";
 import { listedTools, toolOf } from "./tools.ts";
 import { LIFECYCLES } from "../knowledge/lifecycles.ts";
 import { TRANSPORTS } from "../knowledge/transports.ts";
+import { versionsOf } from "./versions.ts";
 import { at, handledMethod, readRegistration, rowOf, type Handler, type Registered } from "./registration.ts";
 
 /** What a run over the source found, before it is read as tools. */
@@ -80,7 +81,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   for (const made of classes) startByPlatform(machine, made);
   const tools = new Map<string, Tool>();
   const unresolved: Server["unresolved"][number][] = [];
-  const context = { project, machine, memo: new Map<object, unknown>(), stories: new Map(), unresolved };
+  const context = { project, machine, memo: new Map<object, unknown>(), versions: versionsOf(project), stories: new Map(), unresolved };
   for (const registered of found.registered) for (const tool of toolOf(context, registered)) keep(tools, tool);
   for (const tool of listedTools(context, found.handlers)) keep(tools, tool);
   const exposure = options.exposure ?? (found.transports.has("http") || found.transports.has("sse") ? "remote" : "local");

@@ -9,12 +9,14 @@ import type { Story } from "../model/story.ts";
 import type { Project } from "../source/project.ts";
 import { classOf } from "./class.ts";
 import { advertised } from "./schema/index.ts";
+import type { Versions } from "./versions.ts";
 import { member, type Handler, type Registered } from "./registration.ts";
 
 export interface Context {
   readonly project: Project;
   readonly machine: Interpreter;
   readonly memo: Map<object, unknown>;
+  readonly versions: Versions;
   readonly stories: Map<Value, { readonly guards: readonly Fact[]; readonly story: Story }[]>;
   readonly unresolved: Server["unresolved"][number][];
 }
@@ -121,9 +123,15 @@ interface Parts {
 }
 
 function assemble(context: Context, parts: Parts): Tool {
-  const { project, memo } = context;
-  const input = advertised(parts.input, { converter: parts.converter, direction: "input", memo });
-  const output = parts.output ? advertised(parts.output, { converter: parts.converter, direction: "output", memo }) : undefined;
+  const { project, machine, memo, versions } = context;
+  const options = {
+    converter: parts.converter === "sdk-v1" && versions.isEarlySdk ? ("sdk-v1-zod3" as const) : parts.converter,
+    zod: versions.zod,
+    memo,
+    callThunk: (fn: Value) => machine.rehearse({}, () => machine.call(fn, UNDEFINED, [], siteOf(fn)!)).value,
+  };
+  const input = advertised(parts.input, { ...options, direction: "input" });
+  const output = parts.output ? advertised(parts.output, { ...options, direction: "output" }) : undefined;
   const annotations: Annotations | undefined = jsonObjectOf(parts.annotations);
   const meta = jsonObjectOf(parts.meta);
   const conditional = inWords(parts.conditions);

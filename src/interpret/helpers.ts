@@ -15,6 +15,45 @@ function namespaceOf(machine: Machine, value: Value, site: Site): Value {
   return made;
 }
 
+/** The function inside of what esbuild (`{ "src/db.ts"() {…} }`) or bun and rolldown (`() => {…}`) wrap a module into. */
+function wrapped(given: Value | undefined): Value | undefined {
+  return given?.kind === "object" ? [...given.props.values()][0]?.value : given;
+}
+
+/** A module that runs once, when it is first asked for, whichever branch asks. */
+function once(machine: Machine, run: () => void): () => void {
+  let began = false;
+  return () => {
+    if (began) return;
+    began = true;
+    machine.heap.outsideBranches(run);
+  };
+}
+
+function lazily(machine: Machine, given: Value | undefined, site: Site): Value {
+  const run = once(machine, () => machine.call(wrapped(given) ?? UNDEFINED, UNDEFINED, [], site));
+  return native("init", () => {
+    run();
+    return UNDEFINED;
+  });
+}
+
+function commonJs(machine: Machine, given: Value | undefined, site: Site): Value {
+  const module = object(site, [["exports", object(site)]]);
+  const run = once(machine, () => machine.call(wrapped(given) ?? UNDEFINED, UNDEFINED, [machine.get(module, "exports", site), module], site));
+  return native("require", () => {
+    run();
+    return machine.get(module, "exports", site);
+  });
+}
+
+/** Getters under the names of a namespace: `__export(exports, { Pool: () => Pool })`. */
+function exportAll(machine: Machine, to: Value | undefined, all: Value | undefined): Value {
+  if (to?.kind !== "object" || all?.kind !== "object") return UNDEFINED;
+  for (const [key, cell] of all.props) machine.heap.setProp(to.props, key, { value: UNDEFINED, getter: cell.value });
+  return to;
+}
+
 const withDefault = (value: Value, site: Site): Value => (isModule(value) || value.kind === "unknown" ? value : object(site, [["default", value]]));
 
 /**
@@ -32,6 +71,18 @@ const HELPERS: Readonly<Record<string, Helper>> = {
     } else if (to?.kind === "object" && from) spread(machine, to, from);
     return UNDEFINED;
   },
+  __reExport: (machine, [to, from]) => {
+    if (to?.kind === "object" && from?.kind === "object") {
+      for (const [key, cell] of from.props) if (key !== "default" && !to.props.has(key)) machine.heap.setProp(to.props, key, cell);
+    } else if (to?.kind === "object" && from?.kind === "external") machine.heap.setOpen(to, from);
+    return UNDEFINED;
+  },
+  __export: (machine, [to, all]) => exportAll(machine, to, all),
+  __exportAll: (machine, [all], site) => exportAll(machine, object(site), all),
+  __commonJS: (machine, [given], site) => commonJs(machine, given, site),
+  __commonJSMin: (machine, [given], site) => commonJs(machine, given, site),
+  __esm: (machine, [given], site) => lazily(machine, given, site),
+  __esmMin: (machine, [given], site) => lazily(machine, given, site),
   __createBinding: (machine, [to, from, key, as], site) => {
     if (to && from && key) machine.setComputed(to, as && as !== UNDEFINED ? as : key, machine.getComputed(from, key, site), site);
     return UNDEFINED;

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import type { Project } from "../source/project.ts";
+import { declareForeign } from "./bundles.ts";
 import { helper } from "./helpers.ts";
 import { hoist } from "./hoist.ts";
 import { Ended, Thrown, type Machine } from "./machine.ts";
@@ -98,11 +99,14 @@ export class ModuleLoader {
       scope.alias("exports", { value: commonJs.props.get("exports")!.value });
       scope.self = commonJs.props.get("exports")!.value;
     } else scope.self = UNDEFINED;
-    hoist(this.machine, source.statements, scope);
+    const foreign = this.project.foreignParts(source);
+    const own = foreign.size > 0 ? source.statements.filter((statement) => !foreign.has(statement)) : source.statements;
+    declareForeign(foreign, scope, (specifier) => this.external(specifier));
+    hoist(this.machine, own, scope);
     this.declareExports(record, source);
     this.machine.heap.outsideBranches(() => {
       for (const statement of source.statements) this.link(record, statement);
-      for (const statement of source.statements) this.run(statement, scope);
+      for (const statement of own) this.run(statement, scope);
     });
     return record;
   }

@@ -9,8 +9,10 @@ import { Groups } from "./groups.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
 import { relativeTo, Resolver, type Resolution } from "./resolve.ts";
 import { SDK } from "./sdk.ts";
+import { foreignParts } from "./regions.ts";
 import { decoded, MAX_FILE_BYTES } from "./text.ts";
 import { readCompilerSettings, type CompilerSettings } from "./tsconfig.ts";
+import { versionOf } from "./versions.ts";
 import { membersOf } from "./workspaces.ts";
 
 /** One mistake makes a parser stumble on: the first few errors of a file tell it. */
@@ -30,6 +32,10 @@ export interface Project {
   /** The parsed file, or undefined where it cannot be read. Paths are absolute. */
   parse(file: string): ts.SourceFile | undefined;
   resolve(specifier: string, from: string): Resolution;
+  /** The version of a package that the project uses, as far as installed files, a lockfile or package.json tell. */
+  versionOf(name: string): string | undefined;
+  /** Statements of a bundle that came from packages, with the specifier of each. */
+  foreignParts(file: ts.SourceFile): ReadonlyMap<ts.Statement, string>;
   /** A file of the project as text, by its path relative to the root: for code frames and data files. */
   text(file: string): string | undefined;
   placeOf(node: ts.Node): Place;
@@ -139,6 +145,14 @@ class LoadedProject implements Project {
 
   resolve(specifier: string, from: string): Resolution {
     return this.resolver.resolve(specifier, from);
+  }
+
+  versionOf(name: string): string | undefined {
+    return versionOf(this.root, this.manifest, name);
+  }
+
+  foreignParts(file: ts.SourceFile): ReadonlyMap<ts.Statement, string> {
+    return foreignParts(file, (name) => this.resolver.isOwn(name));
   }
 
   text(file: string): string | undefined {

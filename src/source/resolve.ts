@@ -106,9 +106,14 @@ export class Resolver {
     return undefined;
   }
 
-  private isSibling(name: string, file: string): boolean {
+  /** A package of the same npm scope, which the same people write. */
+  isOwn(name: string): boolean {
     const own = this.manifest?.name;
-    if (own?.startsWith("@") && name.startsWith(`${own.split("/")[0]}/`)) return true;
+    return own !== undefined && own.startsWith("@") && name.startsWith(`${own.split("/")[0]}/`) && !SDK.test(name);
+  }
+
+  private isSibling(name: string, file: string): boolean {
+    if (this.isOwn(name)) return true;
     let folder = dirname(file);
     while (folder !== dirname(folder) && !existsSync(join(folder, "package.json"))) folder = dirname(folder);
     const manifest = readManifest(folder);

@@ -66,7 +66,7 @@ export const PROPERTIES: ReadonlySet<string> = new Set([
 export const NAMESPACES: ReadonlySet<string> = new Set(["coerce", "iso"]);
 
 /** Names under which a module or a bundle hands on the namespace itself: `import z`, `import * as zod`, `external_exports3`. */
-export const isSelf = (key: string): boolean => /^(?:z|zod|default|(?:z|zod|external)(?:_default|_exports)?\$?\d*)$/.test(key);
+export const isSelf = (key: string): boolean => /^(?:z|zod|default|(?:z|zod|external)(?:_default|_exports)?\$?\d*|exports_external\d*)$/.test(key);
 
 /** A function by the name that source, minifier or bundler gives it: `enum`, `_enum2`, `objectType`. */
 export function functionNamed(key: string): string | undefined {

@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { readManifest, type Manifest } from "./manifest.ts";
+
+const MOST_UP = 5;
+const NUMBER = String.raw`(\d+\.\d+\.\d+[\w.+-]*)`;
+
+/** How each lockfile says which version of a package was taken; `NAME` stands for the package. The first match counts. */
+const LOCKFILES: readonly { readonly file: string; readonly says: readonly string[] }[] = [
+  { file: "package-lock.json", says: [String.raw`"node_modules/NAME":\s*\{\s*"version":\s*"${NUMBER}"`, String.raw`"NAME":\s*\{\s*"version":\s*"${NUMBER}"`] },
+  { file: "pnpm-lock.yaml", says: [String.raw`^\s+'?NAME'?:\s*\n\s+specifier:.*\n\s+version: '?${NUMBER}`, String.raw`^\s+'?/?NAME[@/]${NUMBER}`] },
+  { file: "yarn.lock", says: [String.raw`^"?NAME@[^\n]*:\n\s+version:? "?${NUMBER}`] },
+  { file: "bun.lock", says: [String.raw`"NAME":\s*\["NAME@${NUMBER}"`] },
+];
+
+/**
+ * The version of a package that the audited project uses: the installed one, else the locked one, else the lowest that its manifest
+ * allows. Undefined where nothing tells.
+ */
+export function versionOf(root: string, manifest: Manifest | undefined, name: string): string | undefined {
+  const folders = [root];
+  for (let up = 0; up < MOST_UP && dirname(folders.at(-1)!) !== folders.at(-1); up++) folders.push(dirname(folders.at(-1)!));
+  for (const folder of folders) {
+    const installed = readManifest(join(folder, "node_modules", name))?.version;
+    if (installed !== undefined) return installed;
+  }
+  for (const folder of folders) {
+    const locked = lockedIn(folder, name);
+    if (locked !== undefined) return locked;
+  }
+  return /\d+(?:\.\d+)*/.exec(manifest?.dependencies[name] ?? "")?.[0];
+}
+
+function lockedIn(folder: string, name: string): string | undefined {
+  for (const { file, says } of LOCKFILES) {
+    const text = textOf(join(folder, file));
+    if (text === undefined) continue;
+    for (const pattern of says) {
+      const found = new RegExp(pattern.replaceAll("NAME", name.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`)), "m").exec(text)?.[1];
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
