@@ -17,7 +17,7 @@ export interface Context {
   readonly machine: Interpreter;
   readonly memo: Map<object, unknown>;
   readonly versions: Versions;
-  readonly stories: Map<Value, { readonly guards: readonly Fact[]; readonly story: Story }[]>;
+  readonly stories: Map<string, { readonly site: Site; readonly origin: Site; readonly guards: readonly Fact[]; readonly story: Story }[]>;
   readonly unresolved: Server["unresolved"][number][];
 }
 
@@ -49,7 +49,7 @@ export function toolOf(context: Context, registered: Registered): readonly Tool[
     }
     const handler = functionOf(registered.handler);
     const hasSchema = registered.inputSchema !== undefined && registered.inputSchema !== UNDEFINED;
-    const rehearsed = handler ? rehearseHandler(context, handler, registered, hasSchema) : null;
+    const rehearsed = handler ? rehearseHandler(context, name, handler, registered, hasSchema) : null;
     return [
       assemble(context, {
         name,
@@ -94,18 +94,20 @@ function siteOf(value: Value): Site | null {
 const theArguments = (site: Site): Value => symbol("arguments", [{ kind: "argument", path: "", steps: [] }], site);
 const theContext = (site: Site): Value => symbol("context", [], site);
 
-/** A handler that is registered on several paths, behind the same checks, is rehearsed once. */
-function rehearseHandler(context: Context, handler: Value, { site, facts }: Registered, hasSchema: boolean): Story {
+/** A tool that is registered again by the same code, on a server for each session or transport, is rehearsed once for each set of checks before it. */
+function rehearseHandler(context: Context, name: string, handler: Value, { site, facts }: Registered, hasSchema: boolean): Story {
   const guards = listFacts(facts).filter((fact) => sortOfFact(fact) === "guard");
-  const stories = context.stories.get(handler) ?? [];
-  const known = stories.find((one) => one.guards.length === guards.length && one.guards.every((guard, i) => guard === guards[i]));
+  const origin = siteOf(handler) ?? site;
+  const stories = context.stories.get(name) ?? [];
+  const known = stories.find((one) => one.site === site && one.origin === origin && one.guards.length === guards.length && one.guards.every((guard, i) => isSameGuard(guard, guards[i]!)));
   if (known) return known.story;
   const args = hasSchema ? [theArguments(site), theContext(site)] : [theContext(site), theContext(site)];
-  const origin = siteOf(handler) ?? site;
   const { story } = rehearse(context.machine, origin, () => context.machine.call(handler, UNDEFINED, args, origin), guards.reduce<Facts>(withFact, null));
-  context.stories.set(handler, [...stories, { guards, story }]);
+  context.stories.set(name, [...stories, { site, origin, guards, story }]);
   return story;
 }
+
+const isSameGuard = (a: Fact, b: Fact): boolean => a === b || (a.kind === "condition" && b.kind === "condition" && a.site === b.site && a.holds === b.holds);
 
 interface Parts {
   readonly name: string;

@@ -100,10 +100,12 @@ function again(fn: FunctionValue, args: readonly Value[], site: Site): Value {
 
 function refuse(machine: Machine, spending: Spending, fn: FunctionValue, args: readonly Value[]): string | null {
   if (machine.frames.length >= MAX_DEPTH) return "calls nested too deeply";
-  let active = 0;
-  for (const frame of machine.frames) if (frame.node === fn.node) active++;
-  if (active >= MAX_RECURSION) return "a function that calls itself without an end";
-  if (active >= VAGUE_RECURSION && args.every(isVague)) return "a function that calls itself on values that are not known";
+  const active = machine.frames.filter((frame) => frame.node === fn.node);
+  if (active.length >= MAX_RECURSION) return "a function that calls itself without an end";
+  if (active.length >= VAGUE_RECURSION) {
+    const stale = active.filter((frame) => args.every((a, i) => bringsNothing(a, frame.args[i])));
+    if (stale.length >= VAGUE_RECURSION || args.every(isVague)) return "a function that calls itself on values that are not known";
+  }
   const spent = spending.byNode.get(fn.node);
   const budget = machine.rehearsalStart > 0 ? FUNCTION_BUDGET / 10 : FUNCTION_BUDGET;
   if (spent && spent.steps > budget && spent.calls > 8 && spent.yieldAt === spending.yield) return "a function that costs much and leads to nothing";

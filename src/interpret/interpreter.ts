@@ -43,6 +43,7 @@ export class Interpreter implements Machine {
   listener: Listener = {};
   rehearsalStart = 0;
   awaits = 0;
+  exits = 0;
   private spending: Spending = { byNode: new WeakMap(), steps: 0, yield: 0 };
 
   private readonly project: Project;
@@ -205,6 +206,7 @@ export class Interpreter implements Machine {
       ends.push(end);
       return end === "normal" ? "live" : end === "return" ? "returned" : end === "dead" ? "dead" : "left";
     });
+    if (ends.includes("normal") && ends.some((end) => end === "return" || end === "break")) this.exits++;
     return ends.reduce((a, b) => (WEIGHT[b] < WEIGHT[a] ? b : a), "dead");
   }
 

@@ -85,6 +85,8 @@ export interface Machine {
   listener: Listener;
   /** Values born before this serial outlive the rehearsed call; 0 outside of a rehearsal. */
   rehearsalStart: number;
+  /** How often one branch of a fork left a loop or a function while another went on. */
+  exits: number;
   /** How often the run has suspended: two reads with the same count have no `await` between them. */
   awaits: number;
 

@@ -288,7 +288,10 @@ function forIn(machine: Machine, node: ts.ForInStatement, scope: Scope): Complet
   return "normal";
 }
 
-/** A loop runs as long as its condition is settled; where it is not, its body is something that may happen. */
+/**
+ * A loop runs as long as its condition is settled; where it is not, its body is something that may happen. Where an iteration may
+ * leave an endless loop, or a retry, a third one would tell nothing new.
+ */
 function loopWhile(machine: Machine, test: ts.Expression | undefined, body: ts.Statement, scope: Scope, after: () => void, first: boolean): Completion {
   const limit = test && test.kind !== ts.SyntaxKind.TrueKeyword ? MAX_ITERATIONS : MAX_ENDLESS;
   for (let i = 0; i < limit; i++) {
@@ -298,9 +301,11 @@ function loopWhile(machine: Machine, test: ts.Expression | undefined, body: ts.S
       if (truth === false) return "normal";
       if (truth === undefined) return maybeAgain(machine, test, value, body, scope, after);
     }
+    const exits = machine.exits;
     const end = machine.execute(body, scope.child());
     if (end === "break") return "normal";
     if (end === "return" || end === "dead") return end;
+    if (i > 0 && machine.exits > exits && (limit === MAX_ENDLESS || machine.rehearsalStart > 0)) return "normal";
     after();
   }
   return "normal";
