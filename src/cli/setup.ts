@@ -8,11 +8,12 @@ import type { CheckFlags } from "./flags.ts";
 import { home } from "./home.ts";
 import { InputError, type Io } from "./io.ts";
 import { nearest } from "./nearest.ts";
+import { repositoryOf } from "./repository.ts";
 
 /** What a command works with: the command line, the configuration and the files beside it, brought together. */
 export interface Setup {
   readonly root: string;
-  /** From the working directory down to the root, for annotations of a repository; empty where the root is elsewhere. */
+  /** From the repository, else the working directory, down to the root; empty where the root is elsewhere. For machines. */
   readonly base: string;
   /** The root as a person who stands in the working directory finds it; empty for that directory itself. */
   readonly shown: string;
@@ -158,8 +159,9 @@ function readText(file: string): string {
 
 const slashed = (path: string): string => path.replaceAll("\\", "/");
 
+/** Annotations and code scanning want paths from the repository's root, wherever in it the command was started. */
 function baseOf(root: string, { cwd }: Io): string {
-  const base = slashed(relative(cwd, root));
+  const base = slashed(relative(repositoryOf(root) ?? cwd, root));
   return base.startsWith("..") || isAbsolute(base) ? "" : base;
 }
 

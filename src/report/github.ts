@@ -12,7 +12,7 @@ const commands = { error: "error", warning: "warning", note: "notice" } as const
  */
 export function github(report: Report, { base = "" }: { readonly base?: string } = {}): string {
   const findings = report.findings.map((finding) => annotation(finding, report, base));
-  const notices = report.notices.map((notice) => command("notice", notice.message, placeOf(notice, base)));
+  const notices = report.notices.map((notice) => command("notice", clean(notice.message), placeOf(notice, base)));
   return [...findings, ...notices, `mcp-audit: ${clean(summaryOf(report))}`].join("\n") + "\n";
 }
 

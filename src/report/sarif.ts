@@ -71,7 +71,7 @@ function locationOf({ file, line, column, endLine, endColumn }: Place, base: str
 
 /** A URI relative to the checked-out repository (SARIF §3.4.4; `%SRCROOT%` by convention). */
 function artifact(file: string, base: string): object {
-  const uri = under(base, file).split("/").map(encodeURIComponent).join("/");
+  const uri = under(base, file).replace(/\p{Cs}/gu, "\ufffd").split("/").map(encodeURIComponent).join("/");
   return { uri, uriBaseId: "%SRCROOT%" };
 }
 

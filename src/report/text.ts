@@ -5,9 +5,15 @@
  */
 const unsafe = /[\u{e0100}-\u{e01ef}\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u3164\uffa0]/gu;
 
+/** No name or message of good faith is longer. */
+const MOST = 1000;
+
 /** Text of strangers on one line: white space becomes a space, whatever is invisible or steers a terminal becomes its number. */
-export function clean(text: string): string {
-  return text.replace(/[\t\n\r]+/g, " ").replace(unsafe, escaped);
+export const clean = (text: string): string => cleanUpTo(text, MOST);
+
+/** As `clean`, where more than a name or a message is expected. */
+export function cleanUpTo(text: string, most: number): string {
+  return clipped(text, most).replace(/[\t\n\r]+/g, " ").replace(unsafe, escaped);
 }
 
 /** What a call does, as the story has it, with each part that is not known as dots: `POST …/refunds`. */
@@ -15,8 +21,10 @@ export const operationText = (operation: string): string => clean(operation.repl
 
 /** As `clean`, for a line of source: its tabs become two spaces, so that carets stand where they should. */
 export function cleanLine(text: string): string {
-  return text.replace(/\t/g, "  ").replace(unsafe, escaped);
+  return clipped(text, MOST).replace(/\t/g, "  ").replace(unsafe, escaped);
 }
+
+const clipped = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 function escaped(character: string): string {
   return `\\u{${character.codePointAt(0)!.toString(16)}}`;

@@ -1,15 +1,16 @@
 import { existsSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { CONFIG_FILE, SNAPSHOT_FILE } from "../config.ts";
 import { home } from "../home.ts";
 import { exits, InputError, type Io } from "../io.ts";
+import { repositoryOf } from "../repository.ts";
 import { writeNew } from "../write.ts";
 
 /** `mcp-audit init [path]`: a configuration and a workflow to start from. What is there stays as it is. */
 export function init(path: string, io: Io): number {
   const root = resolve(io.cwd, path);
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) throw new InputError(`There is no folder ${path}.`);
-  const repository = repositoryOf(root);
+  const repository = repositoryOf(root) ?? root;
   const files = [
     { file: join(root, CONFIG_FILE), text: configText },
     { file: join(repository, ".github/workflows/mcp-audit.yml"), text: workflow(relative(repository, root).replaceAll("\\", "/") || ".") },
@@ -21,14 +22,6 @@ export function init(path: string, io: Io): number {
   if (existsSync(join(root, SNAPSHOT_FILE))) io.stdout.write(`kept     ${relative(io.cwd, join(root, SNAPSHOT_FILE))}\n`);
   else io.stdout.write("\nNext: mcp-audit snapshot   (writes the contract of your tools; commit it, and a change that breaks clients is found)\n");
   return exits.clean;
-}
-
-/** The folder that is under version control, or the given one. */
-function repositoryOf(root: string): string {
-  for (let folder = root; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, ".git"))) return folder;
-    if (dirname(folder) === folder) return root;
-  }
 }
 
 const configText = `${JSON.stringify({ profile: "recommended", failOn: "error", rules: {}, passthrough: [], ignore: [] }, null, 2)}\n`;

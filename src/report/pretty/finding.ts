@@ -3,7 +3,7 @@ import type { Step } from "../../model/place.ts";
 import { oneLine } from "../json.ts";
 import { under } from "../paths.ts";
 import { toolsOfFinding } from "../summary.ts";
-import { clean, cleanLine, fit, width, wrap } from "../text.ts";
+import { clean, cleanLine, cleanUpTo, fit, width, wrap } from "../text.ts";
 import { inSeverity, type Look } from "./look.ts";
 
 const INDENT = "  ";
@@ -15,7 +15,7 @@ export function headOf(finding: Finding, report: Report, look: Look): string {
   const { paint } = look;
   const where = `${clean(under(look.base, place.file))}:${place.line}:${place.column}`;
   const sure = confidence === "likely" ? " (likely)" : "";
-  const tools = clean(toolsOfFinding(finding, report, look.verbose ? 40 : 4));
+  const tools = cleanUpTo(toolsOfFinding(finding, report, look.verbose ? 40 : 4), 8000);
   const taken = width(where) + severity.length + sure.length + rule.length + 6;
   const room = look.width - taken;
   const head = `${paint.bold(where)}  ${inSeverity(severity, severity, look)}${paint.dim(sure)}  ${rule}`;
@@ -35,7 +35,7 @@ export function blockOf(finding: Finding, report: Report, look: Look, explains: 
     headOf(finding, report, look),
     ...paragraph(finding.message),
     ...frameOf(finding, look),
-    ...(finding.trail.length > 1 ? hanging("trail:", clean(trailOf(finding.trail, look))) : []),
+    ...(finding.trail.length > 1 ? hanging("trail:", trailOf(finding.trail, look)) : []),
     ...(finding.witness === undefined ? [] : hanging("shown by:", cleanLine(oneLine(finding.witness, look.verbose ? 4000 : 300)))),
     ...hanging("fix:", clean(fix)),
   ].join("\n");
@@ -45,9 +45,9 @@ export function blockOf(finding: Finding, report: Report, look: Look, explains: 
 function trailOf(trail: readonly Step[], look: Look): string {
   let file = "";
   const said = trail.map(({ place, text }) => {
-    const where = place.file === file ? `:${place.line}` : `${place.file}:${place.line}`;
+    const where = place.file === file ? `:${place.line}` : `${clean(place.file)}:${place.line}`;
     file = place.file;
-    return `${text} ${where}`;
+    return `${clean(text)} ${where}`;
   });
   if (look.verbose || said.length <= MOST_STEPS) return said.join(" → ");
   const head = said.slice(0, MOST_STEPS / 2);

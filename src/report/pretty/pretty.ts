@@ -8,6 +8,8 @@ import { matrixText } from "./matrix.ts";
 
 /** What the first page holds: so many findings with frame and trail, then a line for each rule. */
 const MOST_BLOCKS = 4;
+/** More do not fit on a line. */
+const MOST_PLACES = 10;
 const MOST_UNRESOLVED = 5;
 const MOST_NOTICES = 8;
 
@@ -66,11 +68,12 @@ function linesOf(findings: readonly Finding[], report: Report, look: Look): stri
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   const columns = Math.max(0, ...findings.map(({ rule }) => rule.length));
+  const counts = Math.max(0, ...[...groups.values()].map(({ length }) => `+${length}`.length));
   return [...groups.values()].map((same) => {
     const [{ severity, rule }] = same as [Finding];
-    const places = same.map((finding) => `${clean(finding.place.file)}:${finding.place.line} ${clean(toolsOfFinding(finding, report, 2))}`);
-    const room = look.width - columns - 17;
-    return `${inSeverity(severity, pad(severity, 7), look)}  ${pad(rule, columns)}  ${pad(`+${same.length}`, 4)}  ${fit(places.join(", "), room)}`;
+    const places = same.slice(0, MOST_PLACES).map((finding) => `${clean(finding.place.file)}:${finding.place.line} ${clean(toolsOfFinding(finding, report, 2))}`);
+    const room = look.width - columns - counts - 13;
+    return `${inSeverity(severity, pad(severity, 7), look)}  ${pad(rule, columns)}  ${pad(`+${same.length}`, counts)}  ${fit(places.join(", "), room)}`;
   });
 }
 
