@@ -8,8 +8,9 @@ import { width } from "../../src/report/text.ts";
 import { payments } from "./payments.ts";
 
 const look = { paint: plain, width: 100, verbose: false, quiet: false, base: "packages/payments" };
-const all: [string, (report: Report) => string][] = [
-  ...(Object.keys(formats) as Format[]).map((name): [string, (report: Report) => string] => [name, (report) => formats[name](report, look)]),
+type Printer = (report: Report) => string;
+const all: [string, Printer][] = [
+  ...(Object.keys(formats) as Format[]).map((name): [string, Printer] => [name, (report) => formats[name](report, look)]),
   ["pretty, verbose", (report) => formats.pretty(report, { ...look, verbose: true })],
   ["list", (report) => inventoryText(report, look)],
 ];
@@ -37,7 +38,7 @@ function saying(text: string, witness: Json = { [text]: text }): Report {
     effects: [{ kind: "send", operation: text, file: text, line: 1 }],
     unresolved: text,
     location: { file: text, line: 1 },
-    verdicts: Object.fromEntries(Object.entries(each.verdicts).map(([rule, verdict]) => [rule, { ...verdict, why: text, file: text, line: 1 }])),
+    verdicts: Object.fromEntries(Object.keys(each.verdicts).map((rule) => [rule, { verdict: "unknown", why: text, file: text, line: 1 }])),
   });
   return {
     ...payments,
@@ -46,13 +47,21 @@ function saying(text: string, witness: Json = { [text]: text }): Report {
     findings: payments.findings.map(finding),
     suppressed: payments.suppressed.map((each) => ({ ...finding(each), suppression: { kind: "inline", reason: text } })),
     notices: [{ message: text, file: text, line: 1 }],
-    coverage: { ...payments.coverage, live: text, snapshot: text, unresolved: [{ file: text, line: 1, reason: text }, { tool: text, reason: text }] },
+    coverage: {
+      ...payments.coverage,
+      live: text,
+      snapshot: text,
+      unresolved: [{ file: text, line: 1, reason: text }, { tool: text, reason: text }],
+    },
   };
 }
 
 /** Everything that a terminal obeys or a reader does not see (Unicode Cc but the line break, Cf, Zl, Zp, Cs). */
 const unseen = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
-const every = [...Array(0x20).keys(), ...Array.from({ length: 0x21 }, (_, i) => 0x7f + i), 0xad, 0x61c, 0x115f, 0x200b, 0x200e, 0x202e, 0x2028, 0x2066, 0x2069, 0xfeff, 0xe0041, 0xd800];
+const every = [
+  ...Array(0x20).keys(), ...Array.from({ length: 0x21 }, (_, i) => 0x7f + i),
+  0xad, 0x61c, 0x115f, 0x200b, 0x200e, 0x202e, 0x2028, 0x2066, 0x2069, 0xfeff, 0xe0041, 0xd800,
+];
 
 describe.each(all)("%s", (name, print) => {
   test("lets nothing through that steers a terminal or hides from a reader", () => {
@@ -80,7 +89,9 @@ describe.each(all)("%s", (name, print) => {
 describe("a person gets a page", () => {
   const many = (count: number): Report => {
     const tools = Array.from({ length: count }, (_, i): ReportTool => ({ ...payments.tools[i % 2]!, name: `tool_${i}` }));
-    const findings = tools.flatMap(({ name }, i): Finding[] => payments.findings.map((each) => ({ ...each, place: { ...each.place, line: 10 + i }, tools: [name] })));
+    const findings = tools.flatMap(({ name }, i): Finding[] =>
+      payments.findings.map((each) => ({ ...each, place: { ...each.place, line: 10 + i }, tools: [name] })),
+    );
     return { ...payments, tools, findings, notices: tools.map(({ name }) => ({ message: `${name} is odd` })), coverage: { ...payments.coverage, tools: count } };
   };
 

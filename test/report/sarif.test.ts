@@ -26,7 +26,7 @@ const physicalLocation = object(
 );
 const location = object({ physicalLocation }, { message, logicalLocations: list(object({ name: text, kind: { const: "function" } })) });
 
-/** What code scanning needs of SARIF 2.1.0 (OASIS, §3.13 to §3.58; GitHub, "SARIF support for code scanning"), and nothing that the standard does not know. */
+/** What code scanning needs of SARIF 2.1.0 (OASIS §3.13 to §3.58; GitHub, "SARIF support for code scanning"), and nothing else. */
 const essentials = object({
   $schema: { const: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json" },
   version: { const: "2.1.0" },
@@ -37,7 +37,14 @@ const essentials = object({
           name: text,
           semanticVersion: { type: "string", pattern: "^\\d+\\.\\d+\\.\\d+$" },
           rules: list(
-            object({ id: text, name: text, shortDescription: message, fullDescription: message, help: message, properties: object({ tags: list(text) }) }),
+            object({
+              id: text,
+              name: text,
+              shortDescription: message,
+              fullDescription: message,
+              help: message,
+              properties: object({ tags: list(text) }),
+            }),
           ),
         }),
       }),
@@ -103,7 +110,7 @@ describe("SARIF 2.1.0", () => {
     expect(results.some(({ codeFlows }) => codeFlows !== undefined)).toBe(report.findings.some(({ trail }) => trail.length > 1));
   });
 
-  test("of nothing", async () => {
+  test("of nothing", () => {
     expect(logOf({ ...payments, findings: [], suppressed: [], tools: [] }).results).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { audit, serializeSnapshot, examine, type AuditOptions } from "../../src/index.ts";
+import { audit, examine, serializeSnapshot, snapshotOf, type AuditOptions } from "../../src/index.ts";
 import { formats } from "../../src/report/format.ts";
 import { desk, getTicket, ping } from "../cli/command.ts";
 import { folder } from "../support/folder.ts";
@@ -52,7 +52,7 @@ describe("report.schema.json describes the reports that are made", () => {
       "tools.json": { tools: [{ name: "get_ticket", inputSchema: { type: "object" }, outputSchema: { type: "object" }, annotations: { readOnlyHint: true } }, { name: "other", inputSchema: {} }] },
     });
     const { server, known } = await examine({ root });
-    const before = serializeSnapshot(server).replace('"get_ticket"', '"read_ticket"');
+    const before = serializeSnapshot(snapshotOf(server, { today: "2026-11-24", version: "0.1.0" })).replace('"get_ticket"', '"read_ticket"');
     const report = await audit({
       root,
       known,
