@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import { makeClass, superCall } from "./classes.ts";
 import { makeFunction } from "./hoist.ts";
-import { propsOfObject } from "./literals.ts";
+import { objectLiteral } from "./literals.ts";
 import { assignTo } from "./patterns.ts";
 import { binary, concatenate, isNullish, not, typeOf } from "./operators.ts";
 import { narrow } from "./narrow.ts";
@@ -51,7 +51,7 @@ export function evaluate(machine: Machine, node: ts.Expression, scope: Scope): V
     case ts.SyntaxKind.TemplateExpression:
       return template(machine, node as ts.TemplateExpression, scope);
     case ts.SyntaxKind.ObjectLiteralExpression:
-      return propsOfObject(machine, node as ts.ObjectLiteralExpression, scope);
+      return objectLiteral(machine, node as ts.ObjectLiteralExpression, scope);
     case ts.SyntaxKind.ArrayLiteralExpression:
       return list(machine, (node as ts.ArrayLiteralExpression).elements, scope, node);
     case ts.SyntaxKind.FunctionExpression:

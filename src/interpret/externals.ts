@@ -48,7 +48,7 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
   if (shaped) return shaped;
   const effect = machine.knowledge.effectOf(chain);
   const listened = machine.knowledge.callbacksOf(chain);
-  const labels = resultLabels(machine, callee, args, effect?.upstream === true, chain, site, effect?.operation);
+  const labels = resultLabels(machine, callee, op, args, effect?.upstream === true, chain, site, effect?.operation);
   for (const row of listened) {
     const fn = args[row.argument];
     if (!fn || (fn.kind !== "function" && fn.kind !== "union" && fn.kind !== "native")) continue;
@@ -69,7 +69,8 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
   }
   if (!machine.knowledge.isPure(chain) && op === "call") {
     const steps = machine.rehearsalStart > 0 ? [{ place: machine.placeOf(site), text: `${effect?.operation ?? "a call"} fails` }] : [];
-    machine.mayThrow({ value: symbol("error", [{ kind: "error", extent: effect ? errorExtent(machine, chain.module) : "message", from: chain.module, steps }], site), site, implicit: true });
+    const error: Label = { kind: "error", extent: effect ? errorExtent(machine, chain.module) : "message", from: chain.module, steps };
+    machine.mayThrow({ value: symbol("error", [error, ...sentSecrets(machine, args, chain.module)], site), site, implicit: true });
   }
   return { ...made, labels };
 }
@@ -109,12 +110,18 @@ const QUIET = new Set(["end", "close", "exit", "finish", "drain", "spawn", "open
 
 const asPart = (label: Label): Label => (label.kind === "upstream" && label.extent === "whole" ? { ...label, extent: "part" } : label);
 
+/** Credentials that were sent, where the package's errors hold the request. */
+function sentSecrets(machine: Machine, args: readonly Value[], module: string): Labels {
+  if (machine.rehearsalStart === 0 || machine.knowledge.errorShapeOf(module).secrets.length === 0) return NO_LABELS;
+  return joinLabels(...args.map((arg) => deepLabels(arg, 32))).filter((l) => l.kind === "secret" || (l.kind === "caller" && l.aspect === "token"));
+}
+
 const errorExtent = (machine: Machine, module: string): "message" | "detail" => (machine.knowledge.errorShapeOf(module).message === "detail" ? "detail" : "message");
 
 /** Content rather than a tool to work with: what came from outside as data. */
 const isData = (value: External): boolean => value.labels.length > 0 || value.op === "symbol" || value.op === "operator" || value.op === "element" || rootOf(value).op === "symbol";
 
-function resultLabels(machine: Machine, callee: External, args: readonly Value[], upstream: boolean, chain: Chain, site: Site, operation: string | undefined): Labels {
+function resultLabels(machine: Machine, callee: External, op: "call" | "new", args: readonly Value[], upstream: boolean, chain: Chain, site: Site, operation: string | undefined): Labels {
   if (upstream) return [{ kind: "upstream", extent: "whole", from: operation ?? "", steps: machine.rehearsalStart > 0 ? [{ place: machine.placeOf(site), text: operation ?? "an answer from outside" }] : [] }];
   const extent = machine.knowledge.payloadOf(chain);
   if (extent && extent !== "about") {
@@ -123,8 +130,10 @@ function resultLabels(machine: Machine, callee: External, args: readonly Value[]
   }
   const secret = machine.knowledge.secretOf(chain);
   if (secret) return [{ kind: "secret", name: secret, steps: [] }];
+  // What a package makes of a credential is a client; and a credential is a text, which has no methods but those of texts.
+  if (op === "new" && chain.module !== "global") return NO_LABELS;
   const isPlain = machine.rehearsalStart > 0 && machine.knowledge.isPure(chain);
-  return joinLabels(callee.labels, ...args.map((arg) => (isPlain ? deepLabels(arg, 32) : labelsOf(arg))));
+  return joinLabels(callee.labels.filter((l) => l.kind !== "secret"), ...args.map((arg) => (isPlain ? deepLabels(arg, 32) : labelsOf(arg))));
 }
 
 function runMaybe(machine: Machine, fn: Value, given: readonly Value[], site: Site): void {

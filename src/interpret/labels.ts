@@ -57,8 +57,10 @@ export function memberLabels(knowledge: Knowledge, parent: External, key: string
     if (knowledge.isTraceName(key)) return [{ kind: "trace", steps: [] }];
   }
   if (parent.labels.length === 0) return NO_LABELS;
+  const isError = root.op === "symbol" && root.role === "error";
   const isShaped = root.op === "symbol" && root.role === "field";
   return parent.labels.flatMap((label): Labels => {
+    if (isError && (label.kind === "secret" || label.kind === "caller")) return holdsRequest(knowledge, parent, key) ? [label] : NO_LABELS;
     if (isShaped && label.kind === "upstream") return [label];
     if (label.kind === "upstream") return upstreamMember(knowledge, parent, key, label);
     if (label.kind === "argument") return [{ ...label, path: label.path ? `${label.path}.${key}` : key }];
@@ -70,8 +72,21 @@ export function memberLabels(knowledge: Knowledge, parent: External, key: string
   });
 }
 
+/** Whether a member of a package's error is the request that failed, or holds it. */
+function holdsRequest(knowledge: Knowledge, parent: External, key: string): boolean {
+  const path = [...pathOf(parent), key].join(".");
+  const from = rootOf(parent).labels.find((l) => l.kind === "error")?.from ?? "";
+  return knowledge.errorShapeOf(from).secrets.some((secret) => secret === path || secret.startsWith(`${path}.`) || path.startsWith(`${secret}.`));
+}
+
+/** What the text of a value carries: of an error its message, and not the request that it holds. */
+export function textLabels(value: Value): Labels {
+  const labels = labelsOf(value);
+  return value.kind === "external" && value.op === "symbol" && value.role === "error" ? labels.filter((l) => l.kind === "error" || l.kind === "upstream") : labels;
+}
+
 function upstreamMember(knowledge: Knowledge, parent: External, key: string, label: Extract<Label, { kind: "upstream" }>): Labels {
-  const extent = knowledge.payloadOf({ ...chainOf(parent), steps: [...chainOf(parent).steps, { op: "get", key }] }) ?? knowledge.payloadMember(key, label.extent, parent.op === "element" || label.extent === "part");
+  const extent = knowledge.payloadOf({ ...chainOf(parent), steps: [...chainOf(parent).steps, { op: "get", key }] }) ?? knowledge.payloadMember(key, label.extent);
   if (extent === "about") return NO_LABELS;
   return [{ ...label, extent }];
 }

@@ -10,8 +10,48 @@ export function keyOf(machine: Machine, name: ts.PropertyName, scope: Scope): Va
   return { kind: "constant", value: (name as ts.Identifier).text, labels: [] };
 }
 
+const MAX_SOURCES = 8;
+
+/** An object literal. One that is returned and takes several members of one of several objects is made of each of these: what belongs together stays so. */
+export function objectLiteral(machine: Machine, node: ts.ObjectLiteralExpression, scope: Scope): Value {
+  const name = isReturned(node) ? sharedSource(node) : null;
+  const cell = name === null ? undefined : scope.lookup(name);
+  const value = cell && !cell.getter ? cell.value : undefined;
+  if (!cell || value?.kind !== "union" || value.options.length > MAX_SOURCES || value.options.filter((o) => o.value.kind === "object").length < 2) return propsOfObject(machine, node, scope);
+  const made = value.options.map((option) => ({
+    facts: option.facts,
+    condition: null,
+    run: (): Value => {
+      machine.heap.setCell(cell, option.value);
+      return propsOfObject(machine, node, scope);
+    },
+  }));
+  return machine.forkValue(made);
+}
+
+const isReturned = (node: ts.Node): boolean => {
+  const { parent } = node;
+  if (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isSatisfiesExpression(parent)) return isReturned(parent);
+  return ts.isReturnStatement(parent) || ts.isArrowFunction(parent);
+};
+
+/** The variable of which more than one property of a literal takes a member. */
+function sharedSource(node: ts.ObjectLiteralExpression): string | null {
+  const seen = new Set<string>();
+  for (const property of node.properties) {
+    let from: ts.Expression | undefined = ts.isSpreadAssignment(property) ? property.expression : ts.isPropertyAssignment(property) ? property.initializer : undefined;
+    while (from && !ts.isIdentifier(from)) {
+      from = ts.isPropertyAccessExpression(from) ? from.expression : ts.isBinaryExpression(from) ? from.left : ts.isAsExpression(from) || ts.isNonNullExpression(from) ? from.expression : undefined;
+    }
+    if (!from) continue;
+    if (seen.has(from.text)) return from.text;
+    seen.add(from.text);
+  }
+  return null;
+}
+
 /** An object literal: properties, methods, accessors, spreads, computed keys. */
-export function propsOfObject(machine: Machine, node: ts.ObjectLiteralExpression, scope: Scope): ObjectValue {
+function propsOfObject(machine: Machine, node: ts.ObjectLiteralExpression, scope: Scope): ObjectValue {
   const made = object(node);
   for (const property of node.properties) {
     if (ts.isSpreadAssignment(property)) spread(machine, made, machine.evaluate(property.expression, scope));

@@ -10,6 +10,14 @@ export function narrow(machine: Machine, test: ts.Expression, truthy: boolean, s
   else if (ts.isPrefixUnaryExpression(test) && test.operator === ts.SyntaxKind.ExclamationToken) narrow(machine, test.operand, !truthy, scope);
   else if (ts.isIdentifier(test)) keep(machine, test, scope, (o) => (optionTruth(o) ?? truthy) === truthy);
   else if (ts.isBinaryExpression(test)) narrowBinary(machine, test, truthy, scope);
+  else if (ts.isCallExpression(test)) narrowList(machine, test, truthy, scope);
+}
+
+/** `Array.isArray(x)`. */
+function narrowList(machine: Machine, test: ts.CallExpression, truthy: boolean, scope: Scope): void {
+  const [given] = test.arguments;
+  if (!given || !ts.isIdentifier(given) || !ts.isPropertyAccessExpression(test.expression) || test.expression.name.text !== "isArray") return;
+  keep(machine, given, scope, (o) => o.value.kind === "external" || o.value.kind === "unknown" || (o.value.kind === "array") === truthy);
 }
 
 function narrowBinary(machine: Machine, test: ts.BinaryExpression, truthy: boolean, scope: Scope): void {

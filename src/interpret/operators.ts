@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import type { Fact } from "./facts.ts";
-import { joinLabels, labelsOf } from "./labels.ts";
+import { joinLabels, labelsOf, textLabels } from "./labels.ts";
 import type { Machine } from "./machine.ts";
 import { mayGuard } from "./asked.ts";
 import { choose, constant, externalOperator, FALSE, NO_LABELS, optionsOf, sameValue, TRUE, truthiness, unknown, type Primitive, type Site, type Value } from "./value.ts";
@@ -136,9 +136,9 @@ export function instanceOf(a: Value, b: Value, site: Site): Value {
 
 /** Text as far as it is known, with the labels of what it is made of. */
 export function concatenate(parts: readonly Value[], site: Site): Value {
-  if (parts.every((p) => p.kind === "constant")) return constant(parts.map((p) => String((p as { value: Primitive }).value)).join(""), joinLabels(...parts.map(labelsOf)));
+  if (parts.every((p) => p.kind === "constant")) return constant(parts.map((p) => String((p as { value: Primitive }).value)).join(""), joinLabels(...parts.map(textLabels)));
   const text = parts.map((p) => (p.kind === "constant" ? String(p.value) : p.kind === "unknown" && p.text !== undefined ? p.text : "${}")).join("");
-  return unknown("text made of parts that are not known", site, joinLabels(...parts.map(labelsOf)), "string", text.slice(0, 2000));
+  return unknown("text made of parts that are not known", site, joinLabels(...parts.map(textLabels)), "string", text.slice(0, 2000));
 }
 
 /** `!x`; where it is not settled, each answer keeps what it says of `x`. */

@@ -89,7 +89,7 @@ export const callbackModules: readonly CallbackModule[] = [
   { module: "react next/cache", source: "react@19.2.0; next@16.0.0", rows: [[at(0), "cache unstable_cache", { result: "wraps" }]] },
   { module: "express-async-handler express-async-errors", source: "express-async-handler@1.2.0", rows: [[at(0), "()", { result: "wraps" }]] },
   { module: "node:util", source: "Node.js 20: util", rows: [[at(0), "promisify callbackify deprecate debuglog", { result: "wraps" }]] },
-  { module: "node:timers/promises node:timers", source: "Node.js 20: timers", rows: [[at(0), "setTimeout setInterval setImmediate", { maybe: true, result: "other" }]] },
+  { module: "node:timers", source: "Node.js 20: timers", rows: [[at(0), "setTimeout setInterval setImmediate", { maybe: true, result: "other" }]] },
   {
     module: "global",
     source: "ECMAScript 2026; WHATWG HTML: timers",

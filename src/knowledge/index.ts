@@ -49,7 +49,7 @@ export interface Knowledge {
   /** What the last step takes from an upstream value; undefined where no earlier step of the chain is an effect. */
   payloadOf(chain: Chain): PayloadExtent | undefined;
   /** The same for a member of a payload whose history is not a chain from its effect: parsed text, an element handed to a callback. */
-  payloadMember(key: string, extent: PayloadExtent, ofRecord: boolean): PayloadExtent;
+  payloadMember(key: string, extent: PayloadExtent): PayloadExtent;
   claimOf(chain: Chain): ClaimFact | undefined;
   /** The key that this call hands to an upstream which dedupes on it. */
   idempotencyKeyOf(chain: Chain): UpstreamKeyFact | undefined;
@@ -100,7 +100,7 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
     isPure: (chain) => effects.isPure(chain),
     makesReadOnly: (chain) => effects.makesReadOnly(chain),
     payloadOf: (chain) => effects.payloadOf(chain),
-    payloadMember: memberOfBody,
+    payloadMember: (key, extent) => memberOfBody(key, extent, true),
     claimOf: (chain) => claims.claimOf(chain),
     idempotencyKeyOf,
     limitOf: (chain) => limits.limitOf(chain),

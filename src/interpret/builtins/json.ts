@@ -1,7 +1,7 @@
 import { handedOn, labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { array, constant, externalCall, externalGet, externalGlobal, native, object, symbol, UNDEFINED, unknown } from "../value.ts";
-import type { ObjectValue, Site, Value } from "../value.ts";
+import type { Labels, ObjectValue, Site, Value } from "../value.ts";
 import { makeError } from "./error.ts";
 import { absorb, arg, deepLabels, eachOption, fromJson, isCallable, MAX_TEXT, toJson, type Json } from "./shared.ts";
 
@@ -9,6 +9,8 @@ import { absorb, arg, deepLabels, eachOption, fromJson, isCallable, MAX_TEXT, to
 const MAX_SOURCE = 8_000_000;
 
 const parser = externalGet(externalGlobal("JSON"), "parse", [], null);
+
+const BAD_JSON: Labels = [{ kind: "error", extent: "message", from: "JSON.parse", steps: [] }];
 
 function parse(machine: Machine, text: Value, site: Site): Value {
   if (text.kind === "constant") {
@@ -19,7 +21,8 @@ function parse(machine: Machine, text: Value, site: Site): Value {
       return machine.throw(makeError(machine, "SyntaxError", constant("a text that is not JSON"), UNDEFINED, site), site);
     }
   }
-  machine.mayThrow({ value: symbol("error", labelsOf(text), site), site, implicit: true });
+  // V8 quotes a few characters of the text in the message.
+  machine.mayThrow({ value: symbol("error", labelsOf(text).length > 0 ? BAD_JSON : [], site), site, implicit: true });
   // A call node keeps the text's history, so that a field of the parsed payload is known as a part of it.
   return externalCall("call", parser, [text], labelsOf(text), site);
 }
@@ -86,6 +89,6 @@ export const jsonGlobal = (machine: Machine): ObjectValue =>
       "parse",
       native("parse", (_self, args, site) => absorb(site, () => eachOption([arg(args, 0)], ([text]) => parse(machine, text!, site)))),
     ],
-    ["stringify", native("stringify", (_self, args, site) => absorb(site, () => stringify(machine, args, site)))],
+    ["stringify", native("stringify", (_self, args, site) => absorb(site, () => eachOption(args.slice(0, 1), ([given]) => stringify(machine, [given!, ...args.slice(1)], site))))],
   ]);
 

@@ -1,7 +1,7 @@
 import type { Label } from "../../model/story.ts";
 import type { Condition } from "../facts.ts";
 import { present } from "../heap.ts";
-import { joinLabels, labelsOf } from "../labels.ts";
+import { joinLabels, labelsOf, textLabels } from "../labels.ts";
 import { Ended, Thrown, type Machine } from "../machine.ts";
 import { concatenate } from "../operators.ts";
 import { array, choose, constant, NO_LABELS, object, UNDEFINED, unknown } from "../value.ts";
@@ -113,7 +113,7 @@ export function toText(machine: Machine, value: Value, site: Site, depth = 0): V
     case "unknown":
       return value.type === "string" ? value : unknown(value.reason, site, value.labels, "string", value.text);
     case "external":
-      return someText(site, value.labels);
+      return someText(site, textLabels(value));
     case "union":
       return choose(
         value.options.map((o) => ({ value: toText(machine, o.value, site, depth + 1), facts: o.facts })),
