@@ -1,7 +1,7 @@
 import type { Answer, ToolRule, Verdict } from "../../src/model/rule.ts";
 import type { Tool } from "../../src/model/server.ts";
 import type { ExitEvent } from "../../src/model/story.ts";
-import { at, failed, hiddenBy, listed, notApplicable, notFollowed, passed, quote, trailTo } from "../answers.ts";
+import { at, failed, hiddenBy, listed, notFollowed, passed, quote, trailTo } from "../answers.ts";
 import { recordOf, waysOut } from "../records.ts";
 import { severityBy } from "../severity.ts";
 import { blindSpot, eventsOf, gapBefore, isAnywhere } from "../story.ts";
@@ -31,7 +31,7 @@ export const missing: ToolRule = {
   },
 
   overall(server) {
-    if (server.tools.length === 0) return notApplicable("no tool");
+    if (server.tools.length === 0) return hiddenBy({ reason: "no tool was found", place: null });
     const answers = server.tools.map((tool) => ({ tool, answer: this.check(tool, server) }));
     const failing = answers.filter(({ answer }) => answer.verdict === "fail");
     if (failing.length === 0) {

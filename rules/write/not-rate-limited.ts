@@ -36,6 +36,7 @@ export const notRateLimited: ToolRule = {
   overall(server) {
     const judged = server.tools.filter((tool) => tool.story && eventsOf(tool.story, "effect").some(isWrite));
     if (judged.length === 0) {
+      if (server.tools.length === 0) return hiddenBy({ reason: "no tool was found", place: null });
       return server.tools.some((tool) => !tool.story || blindSpot(tool.story)) ? hiddenBy({ reason: "not every tool could be followed", place: null }) : notApplicable("no write tool");
     }
     const answers = judged.map((tool) => ({ tool, answer: this.check(tool, server) }));

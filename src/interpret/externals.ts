@@ -65,7 +65,9 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
       if (builtin !== undefined && args.some((a) => a.kind === "function")) return builtin;
     }
     const source = labels.some((l) => l.kind === "upstream") ? { ...made, labels } : null;
-    for (const fn of callbacksIn(args)) runMaybe(machine, fn, source ? handed(machine, fn, source, args[0], chain.module, site) : [], site);
+    for (const fn of callbacksIn(args)) {
+      runMaybe(machine, fn, source ? handed(machine, fn, source, args[0], chain.module, site) : operatorOf(machine, chain, fn), site);
+    }
   }
   if (!machine.knowledge.isPure(chain) && op === "call") {
     const steps = machine.rehearsalStart > 0 ? [{ place: machine.placeOf(site), text: `${effect?.operation ?? "a call"} fails` }] : [];
@@ -128,12 +130,21 @@ function resultLabels(machine: Machine, callee: External, op: "call" | "new", ar
     const own = callee.labels.find((l) => l.kind === "upstream");
     return [own?.kind === "upstream" ? { ...own, extent } : { kind: "upstream", extent, from: "", steps: [] }];
   }
+  const operator = machine.knowledge.operatorOf(chain);
+  if (operator !== undefined) return [{ kind: "operator", name: operator, steps: [] }];
   const secret = machine.knowledge.secretOf(chain);
   if (secret) return [{ kind: "secret", name: secret, steps: [] }];
   // What a package makes of a credential is a client; and a credential is a text, which has no methods but those of texts.
   if (op === "new" && chain.module !== "global") return NO_LABELS;
   const isPlain = machine.rehearsalStart > 0 && machine.knowledge.isPure(chain);
   return joinLabels(callee.labels.filter((l) => l.kind !== "secret"), ...args.map((arg) => (isPlain ? deepLabels(arg, 32) : labelsOf(arg))));
+}
+
+/** What a command's action is given: the operator's words. */
+function operatorOf(machine: Machine, chain: Chain, fn: Value): readonly Value[] {
+  const name = machine.knowledge.operatorOf(chain);
+  if (name === undefined || fn.kind !== "function") return [];
+  return fn.node.parameters.map((parameter) => symbol("operator", [{ kind: "operator", name, steps: [] }], parameter));
 }
 
 function runMaybe(machine: Machine, fn: Value, given: readonly Value[], site: Site): void {

@@ -175,7 +175,7 @@ function joinStates(key: unknown, isEntry: boolean, old: unknown, states: readon
 /** A property or map entry that some branches made and others did not. */
 function joinEntries(states: readonly State[]): unknown {
   const present = states.filter((s) => s.now !== undefined);
-  const conditions = present.flatMap((s) => (s.condition ? [s.condition] : []));
+  const conditions = present.flatMap(conditionsOf);
   const everywhere = present.length === states.length;
   const first = present[0]!.now as Cell | { key: Value; cell: Cell };
   const joined = union(present.map(valueIn));
@@ -191,6 +191,9 @@ function valueIn({ now, writes }: State): Value {
   return written ? (written.now as Value) : cell.value;
 }
 
+/** Under which the branch ran: its own condition, and what that says of the caller or the operator. */
+const conditionsOf = ({ condition, facts }: State): readonly Condition[] => [...(condition ? [condition] : []), ...facts.filter((fact) => fact.kind === "condition" && fact !== condition)] as readonly Condition[];
+
 /** Arrays that grew differently: the common start stays, the rest may be there. */
 function joinElements(old: readonly Value[], states: readonly (State & { now: readonly Value[] })[]): readonly Value[] {
   let prefix = 0;
@@ -198,12 +201,12 @@ function joinElements(old: readonly Value[], states: readonly (State & { now: re
   while (prefix < shortest && states.every((s) => sameValue(s.now[prefix]!, states[0]!.now[prefix]!))) prefix++;
   const joined = states[0]!.now.slice(0, prefix);
   const seen = new Set<Value>();
-  for (const { now, condition } of states) {
-    for (const element of now.slice(prefix)) {
+  for (const state of states) {
+    for (const element of state.now.slice(prefix)) {
       const bare = element.kind === "maybe" ? element.value : element;
       if (seen.has(bare)) continue;
       seen.add(bare);
-      joined.push(maybe(element, condition ? [condition] : []));
+      joined.push(maybe(element, conditionsOf(state)));
     }
   }
   return joined.length > Math.max(old.length, 20_000) ? joined.slice(0, 20_000) : joined;

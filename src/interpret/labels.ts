@@ -44,12 +44,14 @@ export function labelsOf(value: Value): Labels {
   return ownLabels(value);
 }
 
+const isProcess = (root: External): boolean => (root.op === "global" && root.name === "process") || (root.op === "module" && root.specifier === "node:process");
+
 /** What a member of a labelled value carries: a member of a whole payload is a part of it. */
 export function memberLabels(knowledge: Knowledge, parent: External, key: string): Labels {
   const root = rootOf(parent);
-  if (root.op === "global" && root.name === "process" && parent.op === "get" && parent.key === "env") {
-    if (knowledge.isSecretName(key)) return [{ kind: "secret", name: key, steps: [] }];
-    return [{ kind: "operator", name: key, steps: [] }];
+  if (isProcess(root)) {
+    if (key === "argv") return [{ kind: "operator", name: "the command line", steps: [] }];
+    if (parent.op === "get" && parent.key === "env") return [knowledge.isSecretName(key) ? { kind: "secret", name: key, steps: [] } : { kind: "operator", name: key, steps: [] }];
   }
   if (root.op === "symbol" && (root.role === "context" || root.role === "request")) {
     const aspect = knowledge.callerAspect([...pathOf(parent), key]);
@@ -63,6 +65,7 @@ export function memberLabels(knowledge: Knowledge, parent: External, key: string
     if (isError && (label.kind === "secret" || label.kind === "caller")) return holdsRequest(knowledge, parent, key) ? [label] : NO_LABELS;
     if (isShaped && label.kind === "upstream") return [label];
     if (label.kind === "upstream") return upstreamMember(knowledge, parent, key, label);
+    if (label.kind === "operator" && knowledge.isSecretName(key)) return [{ kind: "secret", name: key, steps: [] }];
     if (label.kind === "argument") return [{ ...label, path: label.path ? `${label.path}.${key}` : key }];
     if (label.kind === "error") {
       const sort = knowledge.errorMember(label.from === "" ? undefined : label.from, [...pathOf(parent), key].join("."));

@@ -245,7 +245,10 @@ class StoryWriter {
     }
     const ids = this.guardsOf(leaves(fact), before.after, made);
     if (ids === null || ids.length === 0) return before;
-    if (ids.length > 1) return { ...before, oneOf: [...before.oneOf, ids] };
+    if (ids.length > 1) {
+      const same = before.oneOf.some((group) => group.length === ids.length && group.every((id, i) => id === ids[i]));
+      return same ? before : { ...before, oneOf: [...before.oneOf, ids] };
+    }
     return before.after.includes(ids[0]!) ? before : { ...before, after: [...before.after, ids[0]!] };
   }
 

@@ -1,4 +1,5 @@
 import type { Label } from "../model/story.ts";
+import type { Chain } from "./types.ts";
 import { wordsOf } from "./verbs.ts";
 
 export type CallerAspect = Extract<Label, { kind: "caller" }>["aspect"];
@@ -66,3 +67,16 @@ export function callerAspect(path: readonly string[]): CallerAspect | undefined 
 const OPERATOR =
   /^(.*[-_.])?(read[-_]?only([-_]?mode)?|(allow(ed)?|enabled?|disabled?|exclude[ds]?|include[ds]?|active|block(ed)?|permit(ted)?|deny|denied)[-_]?(tools?|toolsets?|tool[-_]?groups?|operations?|commands?|categories|actions|write(s)?|delete(s)?|destructive|dir(ectorie)?s?|paths?|hosts?|domains?)|tool[-_]?(sets?|groups?|filter|allowlist|whitelist|denylist|blacklist)|disallow[-_]?writes?|enable[-_]?(write|mutations?|destructive)\w*|permission[-_]?mode|dry[-_]?run|non[-_]?destructive\w*|safe[-_]?mode|(allow|white|deny|black)[-_]?list)$/i;
 export const isOperatorName = (name: string): boolean => OPERATOR.test(name) || OPERATOR.test(name.replace(/([a-z\d])([A-Z])/g, "$1_$2"));
+
+/** Packages that read what the operator wrote, by where it stands. Sources: their own documentation. */
+const operatorModules: readonly (readonly [what: string, modules: string])[] = [
+  ["the command line", "commander @commander-js/extra-typings yargs yargs/yargs minimist meow cac citty clipanion sade arg mri getopts command-line-args"],
+  ["the configuration", "convict envalid rc config cosmiconfig conf nconf"],
+];
+const operators = new Map(operatorModules.flatMap(([what, modules]) => modules.split(" ").map((module): [string, string] => [module, what])));
+
+/** Where the operator wrote what this call gives: `program.opts()`, `parseArgs()`. */
+export function operatorOf({ module, steps }: Chain): string | undefined {
+  const isParseArgs = module === "node:util" && steps.some((step) => step.op === "get" && step.key === "parseArgs");
+  return isParseArgs ? "the command line" : operators.get(module);
+}
