@@ -1,8 +1,7 @@
-import { listFacts, withFact, type Condition, type Fact, type Facts } from "../interpret/facts.ts";
+import { listFacts, sortOfFact, withFact, type Condition, type Fact, type Facts } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { toJson } from "../interpret/builtins/index.ts";
 import { rehearse } from "../interpret/rehearsal.ts";
-import { sortOfFact } from "../interpret/sorts.ts";
 import { constant, object, optionsOf, symbol, UNDEFINED, type Site, type Value } from "../interpret/value.ts";
 import type { Annotations, JsonObject, Server, Tool } from "../model/server.ts";
 import type { Story } from "../model/story.ts";

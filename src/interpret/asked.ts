@@ -1,7 +1,7 @@
 import type { Label } from "../model/story.ts";
 import type { Condition, Fact } from "./facts.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
-import type { Value } from "./value.ts";
+import type { Site, Value } from "./value.ts";
 
 /** What a condition asks, as a guard of a call would ask it. */
 export interface Asked {
@@ -111,7 +111,7 @@ function senseOf(value: Value, depth = 0): boolean | null {
   if (depth > 6) return true;
   if (value.kind === "union") {
     const yes = value.options.find((o) => o.value.kind === "constant" && o.value.value === true);
-    const leaf = yes?.facts.flatMap(leaves).find(mayGuard);
+    const leaf = yes?.facts.flatMap(leaves).find(({ guards }) => guards);
     const sense = leaf && senseOf(leaf.value, depth + 1);
     return leaf ? (sense === null ? null : sense === leaf.holds) : true;
   }
@@ -129,20 +129,15 @@ function senseOf(value: Value, depth = 0): boolean | null {
 
 const isMinusOne = (value: Value): boolean => value.kind === "constant" && (value.value === -1 || value.value === 0);
 
-const guards = new WeakMap<Condition, boolean>();
-
 /**
- * It asks something of the caller or of the operator. What a union was made of asks by itself. Answered once, when the question is
- * met: what lists and maps hold is undone with the branch.
+ * A condition, with whether it may be a guard: it asks something of the caller or of the operator. What a union was made of asks by
+ * itself. Answered when the question is met, for what lists and maps hold is undone with the branch.
  */
-export function mayGuard(condition: Condition): boolean {
-  let may = guards.get(condition);
-  if (may === undefined) {
-    const { value } = condition;
-    guards.set(condition, (may = value.kind !== "union" && (reads(value, "caller") || reads(value, "operator"))));
-    if (may) askedBy(condition);
-  }
-  return may;
+export function conditionOf(value: Value, holds: boolean, site: Site): Condition {
+  const guards = value.kind !== "union" && (reads(value, "caller") || reads(value, "operator"));
+  const condition: Condition = { kind: "condition", value, holds, site, guards, otherwise: null };
+  if (guards) askedBy(condition);
+  return condition;
 }
 
 const seen = { caller: new WeakMap<object, boolean>(), operator: new WeakMap<object, boolean>() };

@@ -7,7 +7,6 @@ import { ofThenable } from "./builtins/index.ts";
 import { bind } from "./patterns.ts";
 import { Scope } from "./scope.ts";
 import { array, choose, nextSerial, optionsOf, sameValue, UNDEFINED, unknown, type FunctionValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
-import { sortOfFact } from "./sorts.ts";
 
 const MAX_DEPTH = 150;
 const MAX_RECURSION = 12;
@@ -135,7 +134,7 @@ function runBody(machine: Machine, frame: Frame, fn: FunctionValue, self: Value,
 
 function finish(machine: Machine, frame: Frame, before: Machine["facts"], sink: ThrowOutcome[] | null, site: Site): Value {
   const returns = sink ? frame.returns.map((r) => settle(r, sink)) : frame.returns;
-  const after = joinFacts(returns.map((r) => r.facts), before, sortOfFact);
+  const after = joinFacts(returns.map((r) => r.facts), before);
   const value =
     frame.yields !== null
       ? array(frame.yields, site)

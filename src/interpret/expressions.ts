@@ -5,9 +5,8 @@ import { objectLiteral } from "./literals.ts";
 import { assignTo } from "./patterns.ts";
 import { binary, concatenate, isNullish, not, typeOf } from "./operators.ts";
 import { narrow } from "./narrow.ts";
-import { joinAll, type Condition, type Fact } from "./facts.ts";
-import { mayGuard } from "./asked.ts";
-import { sortOfFact } from "./sorts.ts";
+import { conditionOf } from "./asked.ts";
+import { joinAll, type Fact } from "./facts.ts";
 import type { Machine } from "./machine.ts";
 import type { Scope } from "./scope.ts";
 import { labelsOf } from "./labels.ts";
@@ -261,8 +260,8 @@ function logical(machine: Machine, node: ts.BinaryExpression, operator: ts.Synta
       ], 400);
     }
     const absent = (holds: boolean): readonly Fact[] => {
-      const condition: Condition = { kind: "condition", value: missing, holds, site: node.left, otherwise: null };
-      return mayGuard(condition) ? [condition] : [];
+      const condition = conditionOf(missing, holds, node.left);
+      return condition.guards ? [condition] : [];
     };
     const missing = externalOperator("==", [left, NULL], labelsOf(left), node.left);
     return machine.forkValue([
@@ -294,7 +293,7 @@ function logical(machine: Machine, node: ts.BinaryExpression, operator: ts.Synta
   return result;
 }
 
-const factsOf = (options: readonly Option[]): readonly Fact[] => joinAll(options.map((o) => o.facts), sortOfFact);
+const factsOf = (options: readonly Option[]): readonly Fact[] => joinAll(options.map((o) => o.facts));
 
 /** The left side of `&&` or `||` where it is the answer: its truth is known there. */
 function settled(value: Value, truthy: boolean): Value {

@@ -6,6 +6,8 @@ export interface Condition {
   readonly value: Value;
   readonly holds: boolean;
   readonly site: Site;
+  /** It asks something of the caller or of the operator, and so may be a guard. */
+  readonly guards: boolean;
   /** How the other side ended; filled in when both sides have been followed. */
   otherwise: Ending | null;
 }
@@ -65,22 +67,26 @@ export function gained(facts: Facts, since: Facts): readonly Fact[] {
 /** All facts, oldest first. */
 export const listFacts = (facts: Facts): readonly Fact[] => gained(facts, null);
 
-/** The sort by which facts of different branches stand for each other: a record on either side is a record. */
-export type SortOf = (fact: Fact) => string | null;
+/** By which facts of different branches stand for each other: events by their type, conditions that may be a guard as one sort. */
+export function sortOfFact(fact: Fact): string | null {
+  if (fact.kind === "event") return fact.type;
+  if (fact.kind === "either") return sortOfFact(fact.facts[0]!);
+  return fact.guards ? "guard" : null;
+}
 
 /** What holds after branches that started at `since` have met. */
-export function joinFacts(branches: readonly Facts[], since: Facts, sortOf: SortOf): Facts {
+export function joinFacts(branches: readonly Facts[], since: Facts): Facts {
   if (branches.length === 0) return since;
   if (branches.length === 1) return branches[0]!;
   const tail = commonTail(branches, since);
-  return joinAll(branches.map((facts) => gained(facts, since)), sortOf).reduce<Facts>(withFact, tail);
+  return joinAll(branches.map((facts) => gained(facts, since))).reduce<Facts>(withFact, tail);
 }
 
 /**
  * What holds whichever of these came true: what all of them share, and for each sort that all of them have something of,
  * that one of these holds.
  */
-export function joinAll(branches: readonly (readonly Fact[])[], sortOf: SortOf): readonly Fact[] {
+export function joinAll(branches: readonly (readonly Fact[])[]): readonly Fact[] {
   const [first, ...rest] = branches;
   if (!first || rest.length === 0 || first.length === 0) return first ?? [];
   const others = rest.map((facts) => new Set(facts));
@@ -88,7 +94,7 @@ export function joinAll(branches: readonly (readonly Fact[])[], sortOf: SortOf):
   const sorts = new Map<string, Fact[][]>();
   branches.forEach((facts, index) => {
     for (const fact of facts) {
-      const sort = common.has(fact) ? null : sortOf(fact);
+      const sort = common.has(fact) ? null : sortOfFact(fact);
       if (sort === null || (index > 0 && !sorts.has(sort))) continue;
       const lists = sorts.get(sort) ?? branches.map(() => []);
       lists[index]!.push(fact);

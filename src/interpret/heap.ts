@@ -169,7 +169,7 @@ function joinStates(key: unknown, isEntry: boolean, old: unknown, states: readon
     const some = states.map((s) => s.now as Value | null).filter((v): v is Value => v !== null);
     return some.length ? union(some) : null;
   }
-  return choose(states.map((s) => ({ value: s.now as Value, facts: (s.now as Value).kind === "constant" ? s.facts : [] })));
+  return choose(states.map((s) => ({ value: s.now as Value, facts: s.facts })));
 }
 
 /** A property or map entry that some branches made and others did not. */

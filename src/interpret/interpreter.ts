@@ -3,17 +3,16 @@ import type { Place } from "../model/place.ts";
 import type { Knowledge } from "../knowledge/index.ts";
 import type { Project } from "../source/project.ts";
 import { globals } from "./builtins/index.ts";
+import { conditionOf } from "./asked.ts";
 import { awaitValue, callFunction, type Spending } from "./calls.ts";
 import { instantiate } from "./classes.ts";
 import { evaluate } from "./expressions.ts";
 import { callExternal, callUnknown, withoutCallbacks } from "./externals.ts";
-import { gained, joinAll, joinFacts, withFact, withFacts, type Condition, type Ending, type Fact } from "./facts.ts";
+import { gained, joinAll, joinFacts, sortOfFact, withFact, withFacts, type Condition, type Ending, type Fact } from "./facts.ts";
 import { Heap, type BranchWrites } from "./heap.ts";
 import { Ended, Thrown, type Branch, type Completion, type Listener, type Machine } from "./machine.ts";
 import { elementsOf, getComputed, getMember, setComputed, setMember } from "./members.ts";
 import { ModuleLoader } from "./modules.ts";
-import { mayGuard } from "./asked.ts";
-import { sortOfFact } from "./sorts.ts";
 import { execute, executeAll } from "./statements.ts";
 import { choose, NO_LABELS, nextSerial, optionTruth, truthiness, UNDEFINED, union, unknown, type Labels, type Option, type Site, type ThrowOutcome, type Value } from "./value.ts";
 
@@ -263,7 +262,7 @@ export class Interpreter implements Machine {
     this.facts = before;
     if (ended === branches.length && stopped) throw stopped;
     this.heap.join(writes);
-    this.facts = live.length ? joinFacts(live, before, sortOfFact) : left.length ? joinFacts(left, before, sortOfFact) : before;
+    this.facts = live.length ? joinFacts(live, before) : left.length ? joinFacts(left, before) : before;
   }
 
   private noteThrow(outcome: ThrowOutcome): void {
@@ -290,16 +289,16 @@ export class Interpreter implements Machine {
   }
 
   assume(value: Value, truthy: boolean, site: Site): { facts: readonly Fact[]; condition: Condition } | null {
-    const condition: Condition = { kind: "condition", value, holds: truthy, site, otherwise: null };
+    const condition = conditionOf(value, truthy, site);
     if (value.kind !== "union") {
       const truth = truthiness(value);
-      if (truth === undefined && this.listener.asked && mayGuard(condition)) this.listener.asked(condition);
+      if (truth === undefined && this.listener.asked && condition.guards) this.listener.asked(condition);
       return truth === !truthy ? null : { facts: [], condition };
     }
     const survivors = value.options.filter((o) => optionTruth(o) !== !truthy);
     if (survivors.length === 0) return null;
     const each = survivors.map((o) => [...o.facts, ...this.said(o, truthy, site)]);
-    return { facts: joinAll(each, sortOfFact), condition };
+    return { facts: joinAll(each), condition };
   }
 
   /** What it says of an option's own value that it was the one, where the value does not settle it. */
@@ -307,7 +306,7 @@ export class Interpreter implements Machine {
     if (optionTruth(option) !== undefined) return [];
     const assumed = this.assume(option.value, truthy, site);
     if (!assumed) return [];
-    return mayGuard(assumed.condition) ? [...assumed.facts, assumed.condition] : assumed.facts;
+    return assumed.condition.guards ? [...assumed.facts, assumed.condition] : assumed.facts;
   }
 
   mayThrow(outcome: Omit<ThrowOutcome, "facts">): void {

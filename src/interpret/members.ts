@@ -1,11 +1,9 @@
-import { mayGuard } from "./asked.ts";
 import { method } from "./builtins/index.ts";
 import { joinAll, type Condition } from "./facts.ts";
 import { anyElement, indexOfKey, present } from "./heap.ts";
 import { joinLabels, labelsOf, memberLabels } from "./labels.ts";
 import { runAssigned } from "./externals.ts";
 import type { Machine } from "./machine.ts";
-import { sortOfFact } from "./sorts.ts";
 import {
   choose,
   constant,
@@ -99,12 +97,12 @@ export function getMember(machine: Machine, target: Value, key: string, site: Si
 function lengthOf(target: Extract<Value, { kind: "array" }>, site: Site): Value {
   const { elements } = target;
   if (target.open) return unknown("length of a list that is not all known", site, NO_LABELS, "number");
-  const conditions = elements.map((e) => (e.kind === "maybe" ? e.conditions.filter(mayGuard) : null));
+  const conditions = elements.map((e) => (e.kind === "maybe" ? e.conditions.filter(({ guards }) => guards) : null));
   if (conditions.every((own) => own === null)) return constant(elements.length);
   if (elements.length > 12 || !conditions.every((own) => own?.length === 1)) return unknown("length of a list that is not all known", site, NO_LABELS, "number");
   const there = conditions.flatMap((own) => own!);
   const none = there.map((c): Condition => ({ ...c, holds: !c.holds, otherwise: null }));
-  const some = elements.map((_, i) => ({ value: constant(i + 1), facts: joinAll(there.map((c) => [c]), sortOfFact) }));
+  const some = elements.map((_, i) => ({ value: constant(i + 1), facts: joinAll(there.map((c) => [c])) }));
   return { kind: "union", options: [{ value: constant(0), facts: none }, ...some] };
 }
 

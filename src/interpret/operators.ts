@@ -2,7 +2,6 @@ import { ts } from "ts-morph";
 import type { Fact } from "./facts.ts";
 import { joinLabels, labelsOf, textLabels } from "./labels.ts";
 import type { Machine } from "./machine.ts";
-import { mayGuard } from "./asked.ts";
 import { choose, constant, externalOperator, FALSE, NO_LABELS, optionsOf, sameValue, TRUE, truthiness, unknown, type Primitive, type Site, type Value } from "./value.ts";
 
 const isNullish = (value: Value): boolean | undefined => {
@@ -159,7 +158,7 @@ export function not(machine: Machine, value: Value, site: Site): Value {
 }
 
 /** What an assumption says, the condition itself where it may be a guard. */
-const said = ({ facts, condition }: NonNullable<ReturnType<Machine["assume"]>>): readonly Fact[] => (mayGuard(condition) ? [...facts, condition] : facts);
+const said = ({ facts, condition }: NonNullable<ReturnType<Machine["assume"]>>): readonly Fact[] => (condition.guards ? [...facts, condition] : facts);
 
 const TYPES: Record<string, string> = { object: "object", array: "object", map: "object", promise: "object", function: "function", class: "function", native: "function" };
 

@@ -1,7 +1,7 @@
 import type { EffectEvent, ExitEvent, Field, GuardEvent, Story, StoryEvent } from "../model/story.ts";
 import type { Step } from "../model/place.ts";
 import type { ArgumentPath, Chain } from "../knowledge/types.ts";
-import { askedBy, leaves, mayGuard, type Asked } from "./asked.ts";
+import { askedBy, leaves, type Asked } from "./asked.ts";
 import { chainOf, valueOfView } from "./chain.ts";
 import { listFacts, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
 import { fieldsOf, pick } from "./fields.ts";
@@ -257,7 +257,7 @@ class StoryWriter {
    * that the operator's setting says so, the others fail open.
    */
   private guardsOf(conditions: readonly Condition[], after: readonly number[], made: GuardEvent[]): readonly number[] | null {
-    const ways = conditions.filter(mayGuard).map((condition) => ({ condition, asked: askedBy(condition), weight: weightOf(askedBy(condition)) }));
+    const ways = conditions.filter(({ guards }) => guards).map((condition) => ({ condition, asked: askedBy(condition), weight: weightOf(askedBy(condition)) }));
     if (ways.length < conditions.length || ways.some(({ weight }) => weight === null)) return null;
     const weight = Math.max(...ways.map((way) => way.weight!));
     if (weight < CHECK && ways.some(({ asked }) => readsCaller(asked))) return null;

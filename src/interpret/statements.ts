@@ -8,7 +8,6 @@ import { narrow } from "./narrow.ts";
 import { strictEquals } from "./operators.ts";
 import { assignTo, bind } from "./patterns.ts";
 import type { Scope } from "./scope.ts";
-import { sortOfFact } from "./sorts.ts";
 import { constant, externalOperator, FALSE, object, symbol, TRUE, truthiness, UNDEFINED, unknown, type ThrowOutcome, type Value } from "./value.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
 
@@ -171,7 +170,7 @@ function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope): Co
     const outer: ThrowOutcome[] = [];
     const handler = (): Completion => {
       machine.sinks.push(outer);
-      machine.facts = sink.length ? joinFacts(sink.map((t) => t.facts), before, sortOfFact) : before;
+      machine.facts = sink.length ? joinFacts(sink.map((t) => t.facts), before) : before;
       const inner = scope.child();
       if (catchClause.variableDeclaration) bind(machine, catchClause.variableDeclaration.name, caught(sink, catchClause), inner, "declare");
       try {
@@ -213,7 +212,7 @@ function finallyStatement(machine: Machine, block: ts.Block, scope: Scope, end: 
   const live = end === "normal" ? [machine.facts] : [];
   const all: Facts[] = [...live, ...returns.map((r) => r.facts), ...escaping.map((t) => t.facts)];
   const own = machine.facts;
-  machine.facts = all.length ? joinFacts(all, all[0]!, sortOfFact) : own;
+  machine.facts = all.length ? joinFacts(all, all[0]!) : own;
   const start = machine.facts;
   const last = machine.execute(block, scope);
   const added = gained(machine.facts, start);

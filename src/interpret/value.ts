@@ -1,6 +1,6 @@
 import type { ts } from "ts-morph";
 import type { Label } from "../model/story.ts";
-import type { Condition, Fact } from "./facts.ts";
+import { joinAll, type Condition, type Fact } from "./facts.ts";
 import type { Scope } from "./scope.ts";
 
 /** The syntax node at which something was made; its source file names the place. */
@@ -304,7 +304,7 @@ export function choose(options: readonly Option[], limit = UNION_LIMIT): Value {
     if (twin < 0) kept.push(option);
     else {
       const other = kept[twin]!;
-      const facts = other.facts.filter((fact) => option.facts.includes(fact));
+      const facts = joinAll([other.facts, option.facts]);
       const truthy = other.truthy === option.truthy ? other.truthy : undefined;
       kept[twin] = { value: other.value, facts, ...(truthy !== undefined && { truthy }) };
     }

@@ -58,7 +58,7 @@ describe("trace/missing", () => {
     expect(overall(traced)).toMatchObject({ verdict: "pass" });
     expect(overall(traced, bare)).toMatchObject({ verdict: "fail", why: "calls without a record: cancel_order" });
     expect(overall(traced, lost)).toMatchObject({ verdict: "unknown" });
-    expect(overall()).toMatchObject({ verdict: "n/a" });
+    expect(overall()).toMatchObject({ verdict: "unknown", why: "no tool was found" });
     expect(judge(missing, bare, tool({}, effect(), result()))).toMatchObject({ cause: "none" });
     expect(judge(missing, bare, traced)).not.toMatchObject({ cause: "none" });
   });

@@ -1,4 +1,3 @@
-import { mayGuard } from "../asked.ts";
 import type { Condition, Fact } from "../facts.ts";
 import { maybe } from "../heap.ts";
 import { joinLabels, labelsOf } from "../labels.ts";
@@ -84,7 +83,7 @@ export function saying(machine: Machine, result: Value, site: Site): readonly Fa
 function refusing(machine: Machine, result: Value, site: Site): readonly Fact[] {
   if (truthiness(result) !== undefined) return [];
   const assumed = machine.assume(result, false, site);
-  return assumed ? (mayGuard(assumed.condition) ? [...assumed.facts, assumed.condition] : assumed.facts) : [];
+  return assumed ? (assumed.condition.guards ? [...assumed.facts, assumed.condition] : assumed.facts) : [];
 }
 
 /** Elements that may be one of several are asked option by option, so that `x => x !== undefined` drops only what it should. */

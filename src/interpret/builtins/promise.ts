@@ -1,6 +1,5 @@
 import { gained, joinFacts, withFacts, type Fact, type Facts } from "../facts.ts";
 import { Ended, Thrown, type Machine } from "../machine.ts";
-import { sortOfFact } from "../sorts.ts";
 import { array, choose, constant, native, NO_LABELS, object, symbol, UNDEFINED, unknown } from "../value.ts";
 import type { NativeValue, PromiseValue, Site, ThrowOutcome, Value } from "../value.ts";
 import { arg, bare, isCallable, table, type Table } from "./shared.ts";
@@ -79,7 +78,7 @@ const reasonOf = (throws: readonly ThrowOutcome[], site: Site): Value =>
 function rescue(machine: Machine, from: Settled, handler: Value, site: Site, failing = from): Value {
   return later(machine, () => {
     const before = machine.facts;
-    const sure = joinFacts(failing.throws.map((t) => t.facts), before, sortOfFact);
+    const sure = joinFacts(failing.throws.map((t) => t.facts), before);
     const given: Settled[] = [];
     const handle = (): Value => {
       const settled = settle(machine.call(handler, UNDEFINED, [reasonOf(failing.throws, site)], site));
@@ -193,7 +192,7 @@ function deferred(machine: Machine): { promise: PromiseValue; resolve: NativeVal
   const rejections: ThrowOutcome[] = [];
   const made: Mutable<PromiseValue> = promise(done(unknown("a promise that nobody is seen to settle")));
   const update = (): void => {
-    const after = joinFacts(resolutions.map((r) => r.facts), before, sortOfFact);
+    const after = joinFacts(resolutions.map((r) => r.facts), before);
     const several = resolutions.length > 1;
     if (resolutions.length) {
       type Resolution = (typeof resolutions)[number];
