@@ -4,12 +4,12 @@
  * Each round runs every command on every server once, one after the other, so that a busy machine slows all alike; the table shows
  * medians and the ratios of medians. Whole processes, user + system CPU (bench/measure.mjs). `check` runs cold with all rules;
  * TypeScript 6 is `node tsc --noEmit`, TypeScript 7 its native executable without the Node launcher. Servers: one from npm that ships its
- * TypeScript, our own fixture, and generated ones with 10, 100 and 1,000 tools. The start-up floor is `check` on a generated server without
+ * TypeScript, and generated ones with 10, 100 and 1,000 tools. The start-up floor is `check` on a generated server without
  * tools.
  * Exits 1 where a goal is missed, 2 where something could not be run.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -55,7 +55,6 @@ if (!Number.isInteger(rounds) || rounds < 1) stop("--rounds needs a whole number
 
 const servers = [
   { name: `${real.name}@${real.version}`, folder: realServer(), entry: "src/index.ts", tools: real.tools },
-  { name: "fixtures/servers/production", folder: fixture("production") },
   ...[0, 10, 100, 1000].map((tools) => ({ name: `generated, ${tools} tools`, folder: generated(tools), entry: "src/main.ts", tools })),
 ];
 
@@ -133,14 +132,6 @@ function prepare(server) {
 function generated(tools) {
   const folder = join(cache, `generated-${tools}`);
   generate(tools, folder);
-  return folder;
-}
-
-/** A copy, so that the repo stays clean; what it imports is resolved from the repo's node_modules above it. */
-function fixture(name) {
-  const folder = join(cache, name);
-  rmSync(folder, { recursive: true, force: true });
-  cpSync(join(root, "fixtures/servers", name), folder, { recursive: true });
   return folder;
 }
 
