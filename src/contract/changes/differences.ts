@@ -205,7 +205,8 @@ class Walk {
     const tag = (view: View): string => tagOf(view) ?? `${typeWords(view.types)} ${Object.keys(membersOf(view).size > 0 ? Object.fromEntries(membersOf(view)) : {}).join()}`;
     for (const one of gone) {
       const same = fresh.filter((other) => tag(other) === tag(one));
-      if (same.length !== 1 && !(gone.length === 1 && fresh.length === 1)) continue;
+      const isLone = gone.length === 1 && fresh.length === 1 && tagOf(one) === null;
+      if (same.length !== 1 && !isLone) continue;
       const other = same[0] ?? fresh[0]!;
       this.compare(one, other, path, depth + 1);
       gone = gone.filter((view) => view !== one);

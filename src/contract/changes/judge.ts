@@ -80,8 +80,11 @@ class Judgement {
 
   private violated({ pointer, keyword, witness, why }: Violation): void {
     const key = keyword.startsWith("required ") ? `${pointer} ${keyword.slice(9)}` : pointer;
-    const matches = this.matching(key, pointer);
+    // A member that went is told already; the place that refuses it says nothing new.
+    const isTold = this.found.losses.some(({ isRefused }) => isRefused) && witness !== undefined;
+    const matches = this.matching(key, pointer, isTold && /^(?:additional|unevaluated)Properties$/.test(keyword));
     const [first, ...others] = matches;
+    if (!first && isTold) return;
     if (!first) {
       this.unforeseen(pointer, keyword, witness, why);
       return;
@@ -93,10 +96,10 @@ class Judgement {
   }
 
   /** The differences that account for a violation: at its very place, around it, inside it, or beside it. */
-  private matching(key: string, pointer: string): Difference[] {
+  private matching(key: string, pointer: string, isExact: boolean): Difference[] {
     const risky = this.found.differences.filter(this.isRisky);
     const exact = risky.filter((difference) => this.receivedAt(difference) === key || difference.needs?.[this.isInput() ? "to" : "from"] === key);
-    if (exact.length > 0) return exact.slice(0, 1);
+    if (exact.length > 0 || isExact) return exact.slice(0, 1);
     const at = (test: (place: string) => boolean): Difference[] => risky.filter((difference) => test(this.receivedAt(difference) ?? "\0"));
     const around = at((place) => pointer.startsWith(`${place}/`) && place !== "");
     if (around.length > 0) return around.slice(0, 1);

@@ -98,13 +98,11 @@ export class Inclusion {
     return found;
   }
 
-  /** What else is violated once `losses` are told. Empty: it is proved that nothing is. */
+  /** What the receiver refuses, place by place; members that go may show up here again. Empty: it is proved that nothing is refused. */
   violations(losses: readonly Loss[]): readonly Violation[] {
-    const told = losses.filter(({ isRefused }) => isRefused);
-    const nodes = this.gone.filter(({ name, to }) => told.some((loss) => loss.name === name && loss.to === to)).map(({ node }) => node);
-    const sent = this.nodes.and(this.sent, ...nodes);
-    if (!this.judge(sent, requirementsOf(this.to, this.receiver))) return [];
-    if (told.length === 0 && this.found.every(({ witness }) => witness === undefined)) this.sample();
+    if (!this.judge(this.sent, requirementsOf(this.to, this.receiver))) return [];
+    const isShown = losses.some(({ isRefused }) => isRefused) || this.found.some(({ witness }) => witness !== undefined);
+    if (!isShown) this.sample();
     return this.found;
   }
 
@@ -141,6 +139,7 @@ export class Inclusion {
 
   /** Random values, where neither proof nor construction came through. */
   private sample(): void {
+    if (!this.oracles.isUsable()) return;
     const sampler = new Sampler(this.from.document, [this.receiver], seed);
     const goal = [must(this.sent), mustNot(this.to.parse(this.receiver))];
     for (let index = 0; index < maxSamples; index++) {

@@ -47,33 +47,64 @@ function modern(schema: Json): Json {
   return result;
 }
 
+const plain: Options = { strict: false, validateFormats: true, logger: false, validateSchema: false, code: { regExp } };
+
+/** Ways to run a schema, each more lenient than the one before. Setting Ajv up costs more than most schemas do, so engines are kept for a while. */
+const engines = {
+  old: () => new Ajv({ ...plain, meta: false }),
+  now: () => new Ajv2020({ ...plain, meta: false }),
+  oldWithMeta: () => new Ajv(plain),
+  nowWithMeta: () => new Ajv2020(plain),
+  lenient: () => new Ajv({ ...plain, unicodeRegExp: false }),
+} as const;
+type Engine = keyof typeof engines;
+
+const most = 100;
+const kept = new Map<Engine, { readonly ajv: Ajv | Ajv2020; uses: number }>();
+
+/** An engine without schemas in it; a schema that names itself gets one of its own. */
+function engine(name: Engine, isNamed: boolean): Ajv | Ajv2020 {
+  let found = isNamed ? undefined : kept.get(name);
+  if (!found || found.uses++ >= most) {
+    const ajv = engines[name]();
+    addFormats(ajv);
+    found = { ajv, uses: 1 };
+    if (!isNamed) kept.set(name, found);
+  }
+  return found.ajv;
+}
+
 function compile(schema: Json): ValidateFunction | null {
   const dialect = isObject(schema) && typeof schema["$schema"] === "string" ? schema["$schema"] : "";
   const isOld = dialect.includes("draft-0");
-  const plain: Options = { strict: false, validateFormats: true, logger: false, validateSchema: false, code: { regExp } };
+  const isNamed = /"(?:\$?id|\$(?:anchor|dynamicAnchor|dynamicRef|recursiveAnchor|recursiveRef))":/.test(JSON.stringify(schema));
   const { $schema: _, ...undialected } = isObject(schema) ? schema : {};
-  const attempts: (() => ValidateFunction)[] = [
-    () => with_(new (isOld ? Ajv : Ajv2020)({ ...plain, meta: false }), schema),
-    () => with_(new (isOld ? Ajv : Ajv2020)(plain), schema),
-    () => with_(new Ajv(plain), modern(isObject(schema) ? undialected : schema)),
-    () => with_(new Ajv({ ...plain, unicodeRegExp: false }), modern(isObject(schema) ? undialected : schema)),
+  const attempts: readonly (readonly [Engine, () => Json])[] = [
+    [isOld ? "old" : "now", () => schema],
+    [isOld ? "oldWithMeta" : "nowWithMeta", () => schema],
+    ["oldWithMeta", () => modern(isObject(schema) ? undialected : schema)],
+    ["lenient", () => modern(isObject(schema) ? undialected : schema)],
   ];
-  for (const attempt of attempts) {
+  for (const [name, spelled] of attempts) {
     try {
-      return attempt();
+      return compiledBy(engine(name, isNamed), spelled());
     } catch {
-      // The next attempt is more lenient.
+      // What is left in an engine that gave up is not known.
+      kept.delete(name);
     }
   }
   return null;
 }
 
-function with_(ajv: Ajv | Ajv2020, schema: Json): ValidateFunction {
-  addFormats(ajv);
+function compiledBy(ajv: Ajv | Ajv2020, schema: Json): ValidateFunction {
   const validate = ajv.compile(schema as object | boolean);
+  if (typeof schema === "object") ajv.removeSchema(schema as object);
   if ("$async" in validate && validate.$async) throw new Error("asynchronous schema");
   return validate;
 }
+
+/** A schema that refers to itself on the same value overflows the stack each time it is asked; a few times are enough to know. */
+const maxFailures = 8;
 
 /** A validator for any JSON value as schema, or null where Ajv cannot compile it. Nothing is fetched. */
 export function oracleOf(schema: Json): Oracle | null {
@@ -81,10 +112,13 @@ export function oracleOf(schema: Json): Oracle | null {
   if (isObject(schema) && schema["$async"] !== undefined) return null;
   const validate = compile(schema);
   if (!validate) return null;
+  let failures = 0;
   const run = (value: Json): boolean | null => {
+    if (failures > maxFailures) return null;
     try {
-      return validate(value);
+      return validate(value) as boolean;
     } catch {
+      failures++;
       return null;
     }
   };
@@ -108,13 +142,20 @@ export class Oracles {
   }
 
   accepts(value: Json): boolean {
-    this.from ??= oracleOf(this.sender);
+    if (this.from === undefined) this.from = oracleOf(this.sender);
     return this.from?.accepts(value) === true;
   }
 
   refutes(value: Json): boolean {
     this.to ??= this.receivers.map(oracleOf);
     return this.accepts(value) && this.to.every((oracle) => oracle !== null && oracle.refusal(value) !== null);
+  }
+
+  /** Whether a witness could be confirmed at all. */
+  isUsable(): boolean {
+    if (this.from === undefined) this.from = oracleOf(this.sender);
+    this.to ??= this.receivers.map(oracleOf);
+    return this.from !== null && this.to.every((oracle) => oracle !== null);
   }
 
   /** JSON pointer of the keyword that refuses a value. */
