@@ -1,9 +1,9 @@
 import { ts } from "ts-morph";
 import { makeFunction, hoist, hoistVars } from "./hoist.ts";
 import { gained, joinFacts, withFacts } from "./facts.ts";
-import { joinLabels, labelsOf } from "./labels.ts";
+import { joinLabels } from "./labels.ts";
 import { Ended, Thrown, type Frame, type Machine } from "./machine.ts";
-import { ofThenable } from "./builtins/index.ts";
+import { deepLabels, ofThenable } from "./builtins/index.ts";
 import { bind } from "./patterns.ts";
 import { Scope } from "./scope.ts";
 import { array, choose, nextSerial, optionsOf, sameValue, UNDEFINED, unknown, type FunctionValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
@@ -41,7 +41,8 @@ export function callFunction(machine: Machine, spending: Spending, fn: FunctionV
   const given = fn.boundArgs ? [...fn.boundArgs, ...args] : args;
   if (isReentry(machine, fn, self, given)) return again(fn, given, site);
   const refused = refuse(machine, spending, fn, given);
-  if (refused) return machine.gap(refused, site);
+  // What a function does that is under way already has been listened to.
+  if (refused) return machine.frames.some((frame) => frame.node === fn.node) ? unknown(refused, site, joinLabels(...given.map((a) => deepLabels(a, 32)))) : machine.gap(refused, site);
   const { node } = fn;
   if (!node.body) return unknown("a function without a body", site);
   const frame: Frame = { id: nextSerial(), node, closure: fn.scope, self, args: given, site, name: nameOf(node), returns: [], yields: node.asteriskToken && !fn.awaited ? [] : null };
@@ -93,7 +94,7 @@ const bringsNothing = (value: Value, before: Value | undefined): boolean =>
   value.kind === "unknown" || value.kind === "external" || (before !== undefined && sameValue(value, before)) || (value.kind === "union" && value.options.every((o) => bringsNothing(o.value, before)));
 
 function again(fn: FunctionValue, args: readonly Value[], site: Site): Value {
-  const value = unknown("what a function that calls itself gives", site, joinLabels(...args.map(labelsOf)));
+  const value = unknown("what a function that calls itself gives", site, joinLabels(...args.map((a) => deepLabels(a, 32))));
   return isAsync(fn.node) ? { kind: "promise", value, facts: [], throws: [], never: false } : value;
 }
 

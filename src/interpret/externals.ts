@@ -1,6 +1,6 @@
 import type { Chain } from "../knowledge/types.ts";
 import type { Label } from "../model/story.ts";
-import { deepLabels, opaqueMethod } from "./builtins/index.ts";
+import { deepLabels, isErrorClass, messageGiven, opaqueMethod } from "./builtins/index.ts";
 import { someBoolean } from "./builtins/shared.ts";
 import { chainOf, rootOf } from "./chain.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
@@ -135,7 +135,7 @@ function resultLabels(machine: Machine, callee: External, op: "call" | "new", ar
   const secret = machine.knowledge.secretOf(chain);
   if (secret) return [{ kind: "secret", name: secret, steps: [] }];
   // What a package makes of a credential is a client; and a credential is a text, which has no methods but those of texts.
-  if (op === "new" && chain.module !== "global") return NO_LABELS;
+  if (op === "new" && chain.module !== "global") return isErrorClass(callee) ? labelsOf(messageGiven(args) ?? UNDEFINED) : NO_LABELS;
   const isPlain = machine.rehearsalStart > 0 && machine.knowledge.isPure(chain);
   return joinLabels(callee.labels.filter((l) => l.kind !== "secret"), ...args.map((arg) => (isPlain ? deepLabels(arg, 32) : labelsOf(arg))));
 }
@@ -195,7 +195,7 @@ export function callUnknown(machine: Machine, callee: Value, args: readonly Valu
   const answer = datum && opaqueMethod(machine, datum.of, datum.key, args, site);
   if (answer !== undefined) return answer;
   for (const fn of callbacksIn(args)) runMaybe(machine, fn, [], site);
-  const labels = joinLabels(labelsOf(callee), ...args.map(labelsOf));
+  const labels = joinLabels(labelsOf(callee).filter((l) => l.kind !== "secret"), ...args.map(labelsOf));
   if (callee.kind === "constant") return callee.value === undefined || callee.value === null ? machine.gap("a call of something that is not there", site, labels) : unknown("a call of a constant", site);
   const reason = callee.kind === "unknown" ? callee.reason : "a call of something that is no function";
   if (datum && isContent(datum.of)) return unknown(reason, site, labels);

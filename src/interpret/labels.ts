@@ -64,6 +64,7 @@ export function memberLabels(knowledge: Knowledge, parent: External, key: string
   return parent.labels.flatMap((label): Labels => {
     if (isError && (label.kind === "secret" || label.kind === "caller")) return holdsRequest(knowledge, parent, key) ? [label] : NO_LABELS;
     if (isShaped && label.kind === "upstream") return [label];
+    if (label.kind === "secret" && key === "length") return NO_LABELS;
     if (label.kind === "upstream") return upstreamMember(knowledge, parent, key, label);
     if (label.kind === "operator" && knowledge.isSecretName(key)) return [{ kind: "secret", name: key, steps: [] }];
     if (label.kind === "argument") return [{ ...label, path: label.path ? `${label.path}.${key}` : key }];

@@ -1,4 +1,4 @@
-import { method } from "./builtins/index.ts";
+import { isErrorClass, messageGiven, method } from "./builtins/index.ts";
 import { joinAll, type Condition } from "./facts.ts";
 import { anyElement, indexOfKey, present } from "./heap.ts";
 import { joinLabels, labelsOf, memberLabels } from "./labels.ts";
@@ -143,6 +143,7 @@ function getOfExternal(machine: Machine, target: External, key: string, site: Si
   if (known) return readCell(machine, known, target, site)!;
   if (target.depth >= MAX_CHAIN && repeats(target, site)) return machine.gap("a chain of members that does not end", site, target.labels);
   if (target.op === "call" && key === "then") return UNDEFINED;
+  if (target.op === "new" && key === "message" && isErrorClass(target.parent)) return messageGiven(target.args) ?? constant("");
   const made = externalGet(target, key, memberLabels(machine.knowledge, target, key), site);
   target.members.set(key, { value: made });
   return made;

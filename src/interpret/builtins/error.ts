@@ -1,6 +1,6 @@
 import type { Machine } from "../machine.ts";
-import { array, constant, native, object, TRUE, UNDEFINED, unknown } from "../value.ts";
-import type { Labels, NativeValue, ObjectValue, Site, Value } from "../value.ts";
+import { array, constant, native, object, optionsOf, TRUE, UNDEFINED, unknown } from "../value.ts";
+import type { External, Labels, NativeValue, ObjectValue, Site, Value } from "../value.ts";
 import { arg, ERROR, toText } from "./shared.ts";
 
 const NAMES = ["Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError"] as const;
@@ -41,4 +41,14 @@ export function errorGlobals(machine: Machine): [string, NativeValue][] {
     return error;
   };
   return [...made, ["AggregateError", native("AggregateError", (_self, args, site) => aggregate(args, site), aggregate)]];
+}
+
+/** An error class of a package, by its name: `McpError`, `HTTPException`. */
+export const isErrorClass = (callee: External): boolean => callee.op === "get" && /(?:Error|Exception)$/.test(callee.key);
+
+/** The message among what such a class was given: the first text, or the `message` of the options. Codes come before it. */
+export function messageGiven(args: readonly Value[]): Value | undefined {
+  const text = args.find((a) => optionsOf(a).some((v) => (v.kind === "constant" && typeof v.value === "string") || (v.kind === "unknown" && v.type === "string") || (v.kind === "external" && v.labels.length > 0)));
+  const options = args.find((a) => a.kind === "object" && a.props.has("message"));
+  return text ?? (options?.kind === "object" ? options.props.get("message")?.value : undefined);
 }

@@ -3,6 +3,7 @@ import { methodOf } from "./methods.ts";
 import type { NativeValue, Value } from "../value.ts";
 
 export { globals } from "./globals.ts";
+export { isErrorClass, messageGiven } from "./error.ts";
 export { opaqueMethod } from "./opaque.ts";
 export { ofThenable } from "./promise.ts";
 export { deepLabels, isRegex, toJson } from "./shared.ts";

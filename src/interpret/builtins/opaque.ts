@@ -113,9 +113,13 @@ const ask =
 const position: Builtin<Opaque> = (_machine, target, args, site) =>
   target.labels.length === 0 ? someNumber(site) : eachOption(args, (some) => ({ ...question(target, "indexOf", some, site), labels: NO_LABELS }));
 
+/** A few characters of a credential tell which it is, and no more. */
+const masked = (labels: Labels): Labels => labels.filter((l) => l.kind !== "secret");
+const cut: Builtin<Opaque> = (_machine, target, _args, site) => someText(site, masked(target.labels));
+
 /** `slice` and `at` are of lists and of texts. */
 const part: Builtin<Opaque> = (_machine, target, _args, site) =>
-  target.kind === "unknown" && target.type === "string" ? someText(site, target.labels) : target;
+  (target.kind === "unknown" && target.type === "string") || target.labels.some((l) => l.kind === "secret") ? someText(site, masked(target.labels)) : target;
 
 /** A text with some of it replaced; a callback is asked once. */
 const replaced: Builtin<Opaque> = (machine, target, args, site) => {
@@ -134,8 +138,9 @@ const PLAIN: Table<Opaque> = new Map<string, Builtin<Opaque>>([
   ...named("slice", part),
   ...named("at pop shift", element),
   ...named("keys", texts),
-  ...named("join toString toLocaleString trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase substring substr", text),
-  ...named("padStart padEnd repeat normalize charAt toISOString toUTCString toDateString toTimeString toLocaleDateString toLocaleTimeString toFixed toPrecision", text),
+  ...named("join toString toLocaleString trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase", text),
+  ...named("substring substr charAt", cut),
+  ...named("padStart padEnd repeat normalize toISOString toUTCString toDateString toTimeString toLocaleDateString toLocaleTimeString toFixed toPrecision", text),
   ...named("replace replaceAll", replaced),
   ...named("indexOf lastIndexOf", position),
   ...named("charCodeAt codePointAt localeCompare getTime getFullYear getMonth getDate getDay getHours getMinutes getSeconds", number),
