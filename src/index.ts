@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import manifest from "../package.json" with { type: "json" };
 import { rules } from "../rules/index.ts";
 import type { KnownFinding } from "./audit/known.ts";
 import { judge } from "./audit/judge.ts";
@@ -62,7 +63,7 @@ export interface AuditOptions extends Settings {
   readonly today?: string;
   /** Ends the visit to a live server early. */
   readonly signal?: AbortSignal;
-  /** Version of mcp-audit for the report. */
+  /** Version of mcp-audit for the report, where another program is built on it; its own unless given. */
   readonly version?: string;
 }
 
@@ -90,7 +91,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
 
 /** As `audit`, with the stories behind the report. */
 export async function examine(options: AuditOptions): Promise<Examination> {
-  const { root, entries, exposure, live: target, version = "0.0.0" } = options;
+  const { root, entries, exposure, live: target, version = manifest.version } = options;
   const project = await loadProject(root, entries ? { entries } : {});
   const snapshot = options.snapshot === undefined ? defaultSnapshot(project.root) : options.snapshot;
   const published = { snapshot: parsed(snapshot), baseline: parsed(options.baseline) };
@@ -126,7 +127,8 @@ async function takeLive(target: LiveTarget, { signal, version, liveTimeoutMs: ti
   });
 }
 
-const parsed = (snapshot: SnapshotText | null | undefined): Snapshot | null => (snapshot ? parseSnapshot(snapshot.text, snapshot.file) : null);
+const parsed = (snapshot: SnapshotText | null | undefined): Snapshot | null =>
+  snapshot ? parseSnapshot(snapshot.text, snapshot.file) : null;
 
 function defaultSnapshot(root: string): SnapshotText | null {
   try {

@@ -30,10 +30,11 @@ describe("the package", () => {
     expect(paths).toEqual(
       expect.arrayContaining([
         "LICENSE", "README.md", "CHANGELOG.md", "package.json", "dist/cli.js", "dist/index.js", "dist/types/src/index.d.ts", "src/report/report.schema.json",
+        "docs/configuration.md", "docs/knowledge.md",
         ...pages.map((page) => `rules/${page.replaceAll("\\", "/")}`),
       ]),
     );
-    const allowed = /^(dist\/.*\.(js|d\.ts)|rules\/.*\.md|src\/report\/report\.schema\.json|LICENSE|README\.md|CHANGELOG\.md|package\.json)$/;
+    const allowed = /^(dist\/.*\.(js|d\.ts)|docs\/[a-z]+\.md|rules\/.*\.md|src\/report\/report\.schema\.json|LICENSE|README\.md|CHANGELOG\.md|package\.json)$/;
     expect(paths.filter((path) => !allowed.test(path))).toEqual([]);
     expect(size).toBeLessThan(1_500_000);
   });

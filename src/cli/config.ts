@@ -38,6 +38,7 @@ const configSchema = z.strictObject({
   deprecation: z.strictObject({ windowDays: z.number().int().min(0).optional() }).optional(),
 });
 
+export const configKeys: readonly string[] = Object.keys(configSchema.shape);
 export type Config = z.infer<typeof configSchema>;
 
 /**
@@ -65,7 +66,7 @@ function faultOf(issue: z.core.$ZodIssue): string[] {
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) => {
-        const near = issue.path.length === 0 ? nearest(key, Object.keys(configSchema.shape)) : undefined;
+        const near = issue.path.length === 0 ? nearest(key, configKeys) : undefined;
         return `${at === "the file" ? "" : `${at}.`}${key} is no field that it knows${near === undefined ? "" : `, did you mean ${near}?`}`;
       });
     case "invalid_value":
