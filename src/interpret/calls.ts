@@ -4,6 +4,7 @@ import { gained, joinFacts, withFacts } from "./facts.ts";
 import { joinLabels } from "./labels.ts";
 import { Ended, Thrown, type Frame, type Machine } from "./machine.ts";
 import { deepLabels, ofThenable } from "./builtins/index.ts";
+import { copyOf, keyOfCall, type Memo } from "./memo.ts";
 import { bind } from "./patterns.ts";
 import { Scope } from "./scope.ts";
 import { array, choose, nextSerial, optionsOf, sameValue, UNDEFINED, unknown, type FunctionValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
@@ -20,6 +21,7 @@ export interface Spending {
   steps: number;
   /** How often something worth having was found: a registration, an event. */
   yield: number;
+  readonly memo: Memo;
 }
 
 const isVague = (value: Value): boolean =>
@@ -36,15 +38,39 @@ const nameOf = (node: ts.FunctionLikeDeclaration): string => {
   return "";
 };
 
-/** Runs a function of the source. An async one gives a promise, which holds what awaiting it brings. */
+/** Calls a function of the source. What it would only compute again in a rehearsal is taken from the first time. */
 export function callFunction(machine: Machine, spending: Spending, fn: FunctionValue, self: Value, args: readonly Value[], site: Site): Value {
   const given = fn.boundArgs ? [...fn.boundArgs, ...args] : args;
   if (isReentry(machine, fn, self, given)) return again(fn, given, site);
   const refused = refuse(machine, spending, fn, given);
   // What a function does that is under way already has been listened to.
   if (refused) return machine.frames.some((frame) => frame.node === fn.node) ? unknown(refused, site, joinLabels(...given.map((a) => deepLabels(a, 32)))) : machine.gap(refused, site);
+  if (!fn.node.body) return unknown("a function without a body", site);
+  const key = machine.rehearsalStart > 0 ? keyOfCall(fn, self, given) : null;
+  if (key === null) return runFunction(machine, spending, fn, self, given, site);
+  const known = spending.memo.get(fn.node)?.get(key);
+  if (known) return copyOf(known, 0)!;
+  const { heap, facts } = machine;
+  const sink = machine.sinks.at(-1);
+  const before = { oldest: heap.oldest, yield: spending.yield, throws: sink?.length, serial: nextSerial() };
+  heap.oldest = Infinity;
+  try {
+    const value = runFunction(machine, spending, fn, self, given, site);
+    const isPure = heap.oldest > before.serial && spending.yield === before.yield && machine.facts === facts && sink?.length === before.throws;
+    const copy = isPure ? copyOf(value, before.serial) : null;
+    if (copy) {
+      const results = spending.memo.get(fn.node) ?? new Map<string, Value>();
+      spending.memo.set(fn.node, results.set(key, copy));
+    }
+    return value;
+  } finally {
+    heap.oldest = Math.min(heap.oldest, before.oldest);
+  }
+}
+
+/** Runs a function of the source. An async one gives a promise, which holds what awaiting it brings. */
+function runFunction(machine: Machine, spending: Spending, fn: FunctionValue, self: Value, given: readonly Value[], site: Site): Value {
   const { node } = fn;
-  if (!node.body) return unknown("a function without a body", site);
   const frame: Frame = { id: nextSerial(), node, closure: fn.scope, self, args: given, site, name: nameOf(node), returns: [], yields: node.asteriskToken && !fn.awaited ? [] : null };
   const before = machine.facts;
   const spent = spending.byNode.get(node) ?? { steps: 0, calls: 0, yieldAt: spending.yield };

@@ -30,6 +30,12 @@ function write(owner: object, key: unknown, isEntry: boolean, value: unknown): v
  */
 export class Heap {
   private journal: Map<object, Map<unknown, Slot>> | null = null;
+  /** Serial of the oldest thing written to since somebody last reset this: a call that wrote to nothing older than itself is pure. */
+  oldest = Infinity;
+
+  private touch(born: number | undefined): void {
+    this.oldest = Math.min(this.oldest, born ?? 0);
+  }
   /** Values born later were made inside of the branch that is under way. */
   private since = 0;
 
@@ -56,7 +62,10 @@ export class Heap {
     if (cell.fresh) {
       cell.fresh = false;
       cell.value = value;
-    } else this.put(cell, "value", false, value);
+      return;
+    }
+    this.touch(cell.owner);
+    this.put(cell, "value", false, value);
   }
 
   /** Runs what happens once whichever branch comes to it first: the body of a module. */
@@ -72,29 +81,35 @@ export class Heap {
 
   /** Adds, replaces or (undefined) removes a cell of a property table. */
   setProp(props: Map<string, Cell>, key: string, cell: Cell | undefined): void {
+    this.touch(0);
     this.put(props, key, true, cell);
   }
 
   setElements(target: ArrayValue, elements: readonly Value[]): void {
+    this.touch(target.born);
     this.put(target, "elements", false, elements);
   }
 
-  setOpen(target: { open: Value | null }, open: Value | null): void {
+  setOpen(target: { open: Value | null; readonly born: number }, open: Value | null): void {
+    this.touch(target.born);
     this.put(target, "open", false, open);
   }
 
   setProto(target: { proto: Value | null }, proto: Value | null): void {
+    this.touch(0);
     this.put(target, "proto", false, proto);
   }
 
   setEntry(target: MapValue, key: Value, value: Value): void {
     const index = indexOfKey(key);
     const known = target.entries.get(index);
-    if (known) this.setCell(known.cell, value);
+    this.touch(target.born);
+    if (known) this.put(known.cell, "value", false, value);
     else this.put(target.entries, index, true, { key, cell: { value } });
   }
 
   deleteEntry(target: MapValue, key: Value): void {
+    this.touch(target.born);
     this.put(target.entries, indexOfKey(key), true, undefined);
   }
 

@@ -43,7 +43,7 @@ export class Interpreter implements Machine {
   rehearsalStart = 0;
   awaits = 0;
   exits = 0;
-  private spending: Spending = { byNode: new WeakMap(), steps: 0, yield: 0 };
+  private spending: Spending = { byNode: new WeakMap(), steps: 0, yield: 0, memo: new WeakMap() };
 
   private readonly project: Project;
 
@@ -70,7 +70,7 @@ export class Interpreter implements Machine {
     const frames = this.frames.splice(0);
     const conditions = this.conditions.splice(0);
     this.listener = listener;
-    this.spending = { byNode: new WeakMap(), steps: 0, yield: 0 };
+    this.spending = { byNode: new WeakMap(), steps: 0, yield: 0, memo: new WeakMap() };
     this.facts = since;
     const thrown: ThrowOutcome[] = [];
     this.sinks = [thrown];

@@ -4,7 +4,8 @@ import type { Knowledge } from "../knowledge/index.ts";
 import { chainOf, rootOf } from "./chain.ts";
 import { NO_LABELS, ownLabels, type External, type Labels, type Value } from "./value.ts";
 
-const keyOf = (label: Label): string => {
+/** A label without its steps, as text: equal labels say the same. */
+export const labelKey = (label: Label): string => {
   switch (label.kind) {
     case "upstream":
       return `u${label.extent}${label.from}`;
@@ -28,7 +29,7 @@ export function joinLabels(...sets: readonly Labels[]): Labels {
   if (some.length === 0) return NO_LABELS;
   if (some.length === 1) return some[0]!;
   const kept = new Map<string, Label>();
-  for (const set of some) for (const label of set) if (kept.size < 32 && !kept.has(keyOf(label))) kept.set(keyOf(label), label);
+  for (const set of some) for (const label of set) if (kept.size < 32 && !kept.has(labelKey(label))) kept.set(labelKey(label), label);
   return [...kept.values()];
 }
 
