@@ -1,6 +1,6 @@
 import type { Chain } from "../knowledge/types.ts";
 import type { Label } from "../model/story.ts";
-import { deepLabels, isErrorClass, messageGiven, opaqueMethod } from "./builtins/index.ts";
+import { deepLabels, isErrorClass, isRegex, messageGiven, opaqueMethod } from "./builtins/index.ts";
 import { someBoolean } from "./builtins/shared.ts";
 import { chainOf, rootOf } from "./chain.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
@@ -42,7 +42,7 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
   if (answered !== undefined) return answered;
   const made = externalCall(op, callee, args, NO_LABELS, site);
   const chain = chainOf(made);
-  const data = callee.op === "get" && isData(callee.parent) && !machine.knowledge.effectOf(chain) ? opaqueMethod(machine, callee.parent, callee.key, args, site) : undefined;
+  const data = callee.op === "get" && (isData(callee.parent) || isRegex(callee.parent)) && !machine.knowledge.effectOf(chain) ? opaqueMethod(machine, callee.parent, callee.key, args, site) : undefined;
   if (data !== undefined) return data;
   const shaped = shape(machine, callee, args, chain, site);
   if (shaped) return shaped;

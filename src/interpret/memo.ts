@@ -1,5 +1,5 @@
 import { labelKey } from "./labels.ts";
-import { sortOfFact } from "./sorts.ts";
+import { sortOfFact } from "./facts.ts";
 import { array, object, type FunctionValue, type Value } from "./value.ts";
 
 /** Results of calls that only computed something, by what they were given. One for each rehearsal. */
