@@ -95,14 +95,23 @@ function runFunction(machine: Machine, spending: Spending, fn: FunctionValue, se
     pop();
   } catch (thrown) {
     pop();
+    if (thrown instanceof RangeError) return machine.gap("calls nested too deeply", site);
+    // It ends only those of its paths that have not returned before.
+    if (frame.returns.length > 0 && (thrown instanceof Thrown || thrown instanceof Ended)) {
+      if (thrown instanceof Thrown) (sink ?? machine.sinks.at(-1))?.push(thrown.outcome);
+      return completed(machine, frame, before, sink, site);
+    }
     if (sink && thrown instanceof Thrown) {
       machine.facts = before;
       return { kind: "promise", value: UNDEFINED, facts: [], throws: [...sink, thrown.outcome], never: true };
     }
-    if (thrown instanceof RangeError) return machine.gap("calls nested too deeply", site);
     throw thrown;
   }
-  for (const returned of frame.returns) machine.listener.returned?.(returned.value, returned.site, given);
+  return completed(machine, frame, before, sink, site);
+}
+
+function completed(machine: Machine, frame: Frame, before: Machine["facts"], sink: ThrowOutcome[] | null, site: Site): Value {
+  for (const returned of frame.returns) machine.listener.returned?.(returned.value, returned.site, frame.args);
   return finish(machine, frame, before, sink, site);
 }
 

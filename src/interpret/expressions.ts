@@ -365,9 +365,6 @@ function tagged(machine: Machine, node: ts.TaggedTemplateExpression, scope: Scop
 }
 
 function metaProperty(machine: Machine, node: ts.MetaProperty): Value {
-  let outside = globals.get("import.meta");
-  if (!outside) globals.set("import.meta", (outside = externalGlobal("import.meta")));
   if (node.keywordToken !== ts.SyntaxKind.ImportKeyword) return UNDEFINED;
-  void machine;
-  return outside;
+  return machine.modules.metaOf(node.getSourceFile().fileName);
 }

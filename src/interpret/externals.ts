@@ -3,10 +3,11 @@ import type { Label } from "../model/story.ts";
 import { deepLabels, isErrorClass, isRegex, messageGiven, opaqueMethod } from "./builtins/index.ts";
 import { someBoolean } from "./builtins/shared.ts";
 import { chainOf, rootOf } from "./chain.ts";
+import { fileCall, fileUrl } from "./files.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
 import { Ended, type Machine } from "./machine.ts";
 import { stripped } from "./schemas.ts";
-import { externalCall, externalElement, externalGet, NO_LABELS, object, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Unknown, type Value } from "./value.ts";
+import { externalCall, externalElement, externalGet, native, NO_LABELS, object, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Unknown, type Value } from "./value.ts";
 
 /** Functions that an outside call is given, one level inside object literals too: `{ action, handler }`. */
 function callbacksIn(args: readonly Value[]): (FunctionValue | Extract<Value, { kind: "native" }>)[] {
@@ -38,6 +39,10 @@ export function withoutCallbacks<T>(args: readonly Value[], call: () => T): T {
 /** Calls something outside of the source: the listener first, then what the tables say that it calls back, then a call node. */
 export function callExternal(machine: Machine, callee: External, args: readonly Value[], site: Site, op: "call" | "new"): Value {
   if (isExit(callee)) return exit(machine);
+  const borrowed = borrow(machine, callee, args, site);
+  if (borrowed) return borrowed;
+  const known = op === "call" ? fileCall(machine, callee, args, site) : isUrl(callee) ? fileUrl(args, site) : undefined;
+  if (known) return known;
   const answered = machine.listener.external?.(callee, args, site, op);
   if (answered !== undefined) return answered;
   const made = externalCall(op, callee, args, NO_LABELS, site);
@@ -75,6 +80,20 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
     machine.mayThrow({ value: symbol("error", [error, ...sentSecrets(machine, args, chain.module)], site), site, implicit: true });
   }
   return { ...made, labels };
+}
+
+/** `bind`, `call` and `apply` of a method from outside: the method itself, on what it was taken from. */
+function borrow(machine: Machine, callee: External, args: readonly Value[], site: Site): Value | undefined {
+  if (callee.op !== "get" || callee.parent.op !== "get") return undefined;
+  const method = callee.parent;
+  const isSelf = args[0] === method.parent || args[0]?.kind === "object";
+  if (callee.key === "bind" && isSelf) {
+    const [, ...first] = args;
+    return first.length === 0 ? method : native("bound", (_self, rest, at) => machine.call(method, UNDEFINED, [...first, ...rest], at));
+  }
+  if (callee.key === "call" && isSelf) return callExternal(machine, method, args.slice(1), site, "call");
+  if (callee.key === "apply" && isSelf) return callExternal(machine, method, args[1] ? machine.elements(args[1], site).known : [], site, "call");
+  return undefined;
 }
 
 /** What a shaper leaves of an upstream's payload; undefined where the call shapes nothing of the kind. */
@@ -179,6 +198,8 @@ function requestOf(parameter: Site): Value {
 
 const isExit = (callee: External): boolean =>
   callee.op === "get" && (callee.key === "exit" || callee.key === "abort") && callee.parent.op !== "get" && rootOf(callee).op !== "symbol" && (chainOf(callee).module === "node:process" || (callee.parent.op === "global" && callee.parent.name === "process"));
+
+const isUrl = (callee: External): boolean => (callee.op === "global" && callee.name === "URL") || (callee.op === "get" && callee.key === "URL" && callee.parent.op === "module");
 
 /** `process.exit` inside of a branch ends the branch; outside it is stepped over, for what would have come is worth knowing. */
 function exit(machine: Machine): Value {

@@ -1,11 +1,13 @@
+import { dirname } from "node:path";
 import { ts } from "ts-morph";
 import type { Project } from "../source/project.ts";
 import { declareForeign } from "./bundles.ts";
+import { urlOf, type Files } from "./files.ts";
 import { helper } from "./helpers.ts";
 import { hoist } from "./hoist.ts";
 import { Ended, Thrown, type Machine } from "./machine.ts";
 import { Scope } from "./scope.ts";
-import { externalGet, externalModule, FALSE, native, NO_LABELS, object, UNDEFINED, unknown, constant, type Cell, type External, type ObjectValue, type Value } from "./value.ts";
+import { externalGet, externalGlobal, externalModule, FALSE, native, NO_LABELS, object, UNDEFINED, unknown, constant, type Cell, type External, type ObjectValue, type Value } from "./value.ts";
 
 /** One file of the audited project, run once. */
 export interface ModuleRecord {
@@ -25,6 +27,8 @@ const PARSED = /\.(?:[cm]?[jt]sx?)$/;
 /** Loads files once, links imports as shared cells (live bindings, cycles included), runs them depth-first as Node does. */
 export class ModuleLoader {
   readonly records = new Map<string, ModuleRecord>();
+  readonly files: Files;
+  private readonly metas = new Map<string, External>();
   private readonly externals = new Map<string, External>();
   private readonly project: Project;
   private machine!: Machine;
@@ -32,6 +36,28 @@ export class ModuleLoader {
 
   constructor(project: Project) {
     this.project = project;
+    const real = (path: string): string => project.realPath(path);
+    this.files = {
+      text: (path) => (this.isOurs(real(path)) ? project.text(real(path)) : undefined),
+      list: (path) => (this.isOurs(real(path)) ? project.list(real(path)) : undefined),
+      kind: (path) => (this.isOurs(real(path)) ? project.kindOf(real(path)) : undefined),
+    };
+  }
+
+  /** Inside of the project, or beside a file of a package that was followed. */
+  private isOurs(path: string): boolean {
+    const within = (folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+    return within(this.project.root) || [...this.records.keys()].some((file) => within(dirname(file)));
+  }
+
+  /** `import.meta` of a file. */
+  metaOf(file: string): External {
+    let known = this.metas.get(file);
+    if (known) return known;
+    this.metas.set(file, (known = externalGlobal("import.meta")));
+    const path = this.project.madeUpPath(file);
+    for (const [key, text] of [["url", urlOf(path)], ["filename", path], ["dirname", dirname(path)]] as const) known.members.set(key, { value: constant(text) });
+    return known;
   }
 
   attach(machine: Machine, globals: Map<string, Value>): void {
@@ -63,7 +89,8 @@ export class ModuleLoader {
 
   /** What `import … from specifier` or `require(specifier)` leads to. */
   follow(specifier: string, from: ModuleRecord): ModuleRecord | External | Value {
-    const found = this.project.resolve(specifier, from.file);
+    const path = specifier.startsWith("file://") ? decodeURI(specifier.slice("file://".length)) : specifier;
+    const found = this.project.resolve(path.startsWith("/") ? this.project.realPath(path) : path, from.file);
     if ("external" in found) return this.external(found.external);
     if (found.file.endsWith(".json")) return this.json(found.file);
     if (!PARSED.test(found.file)) return this.external(specifier);
@@ -94,6 +121,8 @@ export class ModuleLoader {
     this.records.set(file, record);
     if (!source) return record;
     scope.declare("require", this.requireFor(record));
+    scope.declare("__filename", constant(this.project.madeUpPath(file)));
+    scope.declare("__dirname", constant(dirname(this.project.madeUpPath(file))));
     if (commonJs) {
       scope.declare("module", commonJs);
       scope.alias("exports", { value: commonJs.props.get("exports")!.value });
@@ -130,6 +159,13 @@ export class ModuleLoader {
       ["resolve", native("resolve", (_self, args) => args[0] ?? UNDEFINED)],
       ["main", record.commonJs ?? UNDEFINED],
     ]);
+  }
+
+  /** `createRequire(import.meta.url)`: the `require` of that file. */
+  requireOf(url: Value | undefined): Value | undefined {
+    const path = url?.kind === "constant" && typeof url.value === "string" ? this.project.realPath(url.value.replace(/^file:\/\//, "")) : undefined;
+    const record = path === undefined ? undefined : this.records.get(path);
+    return record && this.requireFor(record);
   }
 
   private asRequired(found: ModuleRecord | Value): Value {

@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, posix, resolve } from "node:path";
 import { Project as MorphProject, ts } from "ts-morph";
 import type { Place } from "../model/place.ts";
 import { findEntries } from "./entries.ts";
@@ -17,6 +17,9 @@ import { membersOf } from "./workspaces.ts";
 
 /** One mistake makes a parser stumble on: the first few errors of a file tell it. */
 const MOST_SYNTAX_ERRORS = 3;
+const MOST_LISTED = 5_000;
+/** Deep enough for packages that lie beside the project. */
+const MADE_UP_ROOT = "/srv/mcp/packages/node_modules/@scope/server";
 
 /** The audited project: its files are parsed when somebody follows an import to them, and never executed. */
 export interface Project {
@@ -38,6 +41,12 @@ export interface Project {
   foreignParts(file: ts.SourceFile): ReadonlyMap<ts.Statement, string>;
   /** A file of the project as text, by its path relative to the root: for code frames and data files. */
   text(file: string): string | undefined;
+  /** What lies in a folder, by name; undefined where there is none. Absolute paths, as in the next two. */
+  list(folder: string): readonly { readonly name: string; readonly isFolder: boolean }[] | undefined;
+  kindOf(path: string): "file" | "folder" | undefined;
+  /** A path that stands for a file wherever the checkout lies, and back. */
+  madeUpPath(file: string): string;
+  realPath(madeUp: string): string;
   placeOf(node: ts.Node): Place;
   /** How many files were parsed so far. */
   readonly files: number;
@@ -158,6 +167,28 @@ class LoadedProject implements Project {
   text(file: string): string | undefined {
     const path = resolve(this.root, file);
     return this.parsed.get(path)?.text ?? readText(path);
+  }
+
+  list(folder: string): readonly { readonly name: string; readonly isFolder: boolean }[] | undefined {
+    try {
+      const entries = readdirSync(folder, { withFileTypes: true }).slice(0, MOST_LISTED);
+      return entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    } catch {
+      return undefined;
+    }
+  }
+
+  kindOf(path: string): "file" | "folder" | undefined {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found?.isFile() ? "file" : found?.isDirectory() ? "folder" : undefined;
+  }
+
+  madeUpPath(file: string): string {
+    return posix.join(MADE_UP_ROOT, relativeTo(this.root, file));
+  }
+
+  realPath(madeUp: string): string {
+    return resolve(this.root, posix.relative(MADE_UP_ROOT, madeUp));
   }
 
   placeOf(node: ts.Node): Place {

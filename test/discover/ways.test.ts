@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { discover } from "../../src/discover/discover.ts";
+import { createKnowledge } from "../../src/knowledge/index.ts";
+import type { Server } from "../../src/model/server.ts";
+import { loadProject } from "../../src/source/project.ts";
+import { folder } from "../support/folder.ts";
+
+/** Ways to write a server that the wild taught: each finds all of its tools. */
+
+async function served(files: Readonly<Record<string, string | object>>, entry = "server.js"): Promise<Server> {
+  return discover(await loadProject(folder(files), { entries: [entry] }), createKnowledge());
+}
+const names = (server: Server): string[] => server.tools.map(({ name, conditional }) => (conditional === undefined ? name : `${name}?`)).sort();
+
+const SDK = 'import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";\nconst server = new McpServer({ name: "tickets", version: "1.0.0" });\n';
+
+test("what bundlers took from packages stays outside, and the source around it is run", async () => {
+  const server = await served({
+    "server.js": `var __esm = (fn, res) => function () { return fn && (res = (0, fn[Object.getOwnPropertyNames(fn)[0]])(fn = 0)), res; };
+// node_modules/zod/v3/types.js
+var ZodString = class {};
+var string2 = ZodString.create;
+var object = () => new ZodString();
+// node_modules/zod/v3/external.js
+var external_exports = {};
+// node_modules/@modelcontextprotocol/sdk/dist/esm/server/mcp.js
+var McpServer = class { registerTool() { throw new Error("not run"); } };
+// src/tools/close.ts
+var close;
+var init_close = __esm({ "src/tools/close.ts"() { close = { title: "Close a ticket", inputSchema: { id: external_exports.string() } }; } });
+// src/server.ts
+init_close();
+var server = new McpServer({ name: "tickets", version: "1.0.0" });
+server.registerTool("close_ticket", close, async ({ id }) => ({ content: [{ type: "text", text: id }] }));
+`,
+  });
+  expect(names(server)).toEqual(["close_ticket"]);
+  expect(server.tools[0]!.inputSchema).toMatchObject({ type: "object", properties: { id: { type: "string" } }, required: ["id"], additionalProperties: false });
+});
+
+test("a function that returns on one path and throws on the rest may return", async () => {
+  const server = await served({
+    "server.js": `${SDK}
+function siteOf(flags) {
+  if (flags.site) return flags.site;
+  if (typeof flags.profile === "string") { if (!flags.profile) return undefined; throw new Error("no site in the profile"); }
+  throw new Error("no site");
+}
+async function main() {
+  const site = siteOf(JSON.parse(process.argv[2]));
+  server.registerTool("read_ticket", { description: site }, async () => ({ content: [] }));
+}
+main();`,
+  });
+  expect(names(server)).toEqual(["read_ticket"]);
+});
+
+test("a method replaced on the server, which calls the one that was there before", async () => {
+  const server = await served({
+    "server.js": `${SDK}
+const before = server.tool.bind(server);
+server.tool = function (...args) {
+  const handler = args[args.length - 1];
+  return before(...args.slice(0, -1), async (...given) => tagged(await handler(...given)));
+};
+const tagged = (result) => ({ ...result, _meta: { by: "tickets" } });
+server.tool("reopen_ticket", "Reopens a ticket", async () => ({ content: [] }));`,
+  });
+  expect(names(server)).toEqual(["reopen_ticket"]);
+});
+
+test("files of a folder, found while the server starts", async () => {
+  const server = await served({
+    "server.js": `${SDK}
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+const here = join(dirname(fileURLToPath(import.meta.url)), "tools");
+for (const file of (await readdir(here)).filter((name) => name.endsWith(".js"))) {
+  const tool = await import(pathToFileURL(join(here, file)).href);
+  server.registerTool(tool.name, tool.config, tool.handler);
+}`,
+    "tools/close.js": 'export const name = "close_ticket"; export const config = {}; export const handler = async () => ({ content: [] });',
+    "tools/merge.js": 'export const name = "merge_tickets"; export const config = {}; export const handler = async () => ({ content: [] });',
+    "tools/notes.md": "# Tools",
+  });
+  expect(names(server)).toEqual(["close_ticket", "merge_tickets"]);
+  expect(server.tools.every(({ handler }) => handler !== null)).toBe(true);
+});
+
+test("definitions in JSON beside the code", async () => {
+  const server = await served({
+    "server.js": `${SDK}
+import { readFileSync } from "node:fs";
+const definitions = JSON.parse(readFileSync(new URL("./tools.json", import.meta.url), "utf8"));
+for (const { name, description } of definitions) server.registerTool(name, { description }, async () => ({ content: [] }));`,
+    "tools.json": [{ name: "list_tickets", description: "Lists tickets" }, { name: "assign_ticket", description: "Assigns a ticket" }],
+  });
+  expect(names(server)).toEqual(["assign_ticket", "list_tickets"]);
+});
