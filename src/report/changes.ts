@@ -41,7 +41,7 @@ export function changesText(comparison: Comparison, look: Look): string {
     const text = (name: string, said: string): string[] =>
       wrap(said, columns - 4 - name.length).map((line, i) => `  ${i === 0 ? paint.dim(name) : " ".repeat(name.length)} ${line}`);
     return [
-      `${inSeverity(severities[verdict], verdict, look)}  ${paint.bold(clean(tool))}  ${paint.dim(clean(path))}`,
+      `${inSeverity(severities[verdict], verdict, look)}  ${paint.bold(clean(tool))}${path === "" ? "" : `  ${paint.dim(clean(path))}`}`,
       ...wrap(clean(message), columns - 2).map((line) => `  ${line}`),
       ...(witness === undefined ? [] : text("shown by:", cleanLine(oneLine(witness)))),
       ...(fix === undefined ? [] : text("fix:", clean(fix))),

@@ -62,7 +62,7 @@ export function wordDiff(before: string, after: string): string {
 
 /** The words at both ends, with an ellipsis for the rest. */
 function cut(words: readonly string[], first: number, last: number): string[] {
-  if (words.length <= first + last) return [...words];
+  if (words.length <= first + last + 1) return [...words];
   return [...words.slice(0, first), "…", ...(last > 0 ? words.slice(-last) : [])];
 }
 

@@ -56,7 +56,9 @@ function multiples(unit: Rational, low: Bound | null, high: Bound | null, atoms:
     for (let index = 0n; index < 60n; index++) factors.push((first ?? 0n) + index, (last ?? 0n) - index);
     for (let power = 7n; power < 400n; power += 9n) factors.push(10n ** power, -(10n ** power));
   }
-  return firstOf(factors.filter(within).map((factor) => numberOf(times(unit, factor))), atoms, areAll && exact(unit, first!, last!), "multipleOf");
+  const values = factors.filter(within).map((factor) => numberOf(times(unit, factor)));
+  // JSON has no number beyond the doubles.
+  return firstOf(values.filter(Number.isFinite), atoms, areAll && exact(unit, first!, last!), "multipleOf");
 }
 
 /** Whether doubles name the ends of the range exactly; else there may be numbers that were not tried. */
