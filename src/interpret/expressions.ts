@@ -8,6 +8,7 @@ import { narrow } from "./narrow.ts";
 import { conditionOf } from "./asked.ts";
 import { joinAll, type Fact } from "./facts.ts";
 import type { Machine } from "./machine.ts";
+import { callOfEach } from "./receivers.ts";
 import type { Scope } from "./scope.ts";
 import { labelsOf } from "./labels.ts";
 import { array, choose, constant, externalCall, externalGlobal, externalOperator, FALSE, NO_LABELS, NULL, TRUE, truthiness, UNDEFINED, unknown, type Option, type Site, type Value } from "./value.ts";
@@ -181,7 +182,8 @@ function call(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
   if (callee === UNDEFINED && (node.questionDotToken || isOptionalChain(node.expression))) return UNDEFINED;
   const given = list(machine, node.arguments, scope, node);
   const args = given.open ? [...given.elements, given.open] : given.elements;
-  return machine.call(callee, self, args.map((a) => (a.kind === "maybe" ? a.value : a)), node);
+  const bare = args.map((a) => (a.kind === "maybe" ? a.value : a));
+  return callOfEach(machine, node.expression, self, bare, node) ?? machine.call(callee, self, bare, node);
 }
 
 const isOptionalChain = (node: ts.Expression): boolean => (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isCallExpression(node)) && (node.questionDotToken !== undefined || isOptionalChain(node.expression));

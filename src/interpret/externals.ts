@@ -1,7 +1,7 @@
 import type { Chain } from "../knowledge/types.ts";
 import type { Label } from "../model/story.ts";
 import { deepLabels, isErrorClass, isRegex, messageGiven, opaqueMethod } from "./builtins/index.ts";
-import { someBoolean } from "./builtins/shared.ts";
+import { isCallable, someBoolean } from "./builtins/shared.ts";
 import { chainOf, rootOf } from "./chain.ts";
 import { fileCall, fileUrl } from "./files.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
@@ -56,7 +56,7 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
   const labels = resultLabels(machine, callee, op, args, effect?.upstream === true, chain, site, effect?.operation);
   for (const row of listened) {
     const fn = args[row.argument];
-    if (!fn || (fn.kind !== "function" && fn.kind !== "union" && fn.kind !== "native")) continue;
+    if (!fn || !isCallable(fn)) continue;
     if (row.result === "wraps") return fn;
     const given = row.gives.map((role) => externalGet(made, role, NO_LABELS, site));
     if (row.surely) {

@@ -89,6 +89,7 @@ export function getMember(machine: Machine, target: Value, key: string, site: Si
     case "external":
       return getOfExternal(machine, target, key, site);
     case "unknown":
+      if (key === "length" && target.type === "string") return unknown("the length of a text", site, target.labels.filter((l) => l.kind === "caller" || l.kind === "argument" || l.kind === "operator"), "number");
       return { ...unknown(target.reason, site, target.labels), member: { of: target, key } };
   }
 }
