@@ -11,6 +11,7 @@ import { rawPassthrough } from "./data/raw-passthrough.ts";
 import { secretArgument } from "./data/secret-argument.ts";
 import { secretExposed } from "./data/secret-exposed.ts";
 import { missingGuard } from "./scope/missing-guard.ts";
+import { noAuthentication } from "./scope/no-authentication.ts";
 import { tokenPassthrough } from "./scope/token-passthrough.ts";
 import { tooBroad } from "./scope/too-broad.ts";
 import { unenforced } from "./scope/unenforced.ts";
@@ -26,7 +27,7 @@ import { unsafeKey } from "./write/unsafe-key.ts";
 
 /** All rules, in the order of the seed's checklist: duty by duty, the gravest defect first. */
 export const rules: readonly Rule[] = [
-  missingGuard, unenforced, tooBroad, tokenPassthrough,
+  noAuthentication, missingGuard, unenforced, tooBroad, tokenPassthrough,
   rawPassthrough, errorLeak, secretExposed, secretArgument,
   notIdempotent, idempotencyRace, unsafeKey, notRateLimited, annotationMismatch,
   breakingChange, removedEarly, behaviorChange, invalidSchema, liveMismatch, staleSnapshot,

@@ -1,8 +1,9 @@
 import type { Place } from "../../src/model/place.ts";
-import type { ToolRule } from "../../src/model/rule.ts";
+import type { Answer, Failure, ToolRule, Verdict } from "../../src/model/rule.ts";
 import type { Server, Tool } from "../../src/model/server.ts";
 import type { EffectEvent, GuardEvent, Story, StoryEvent } from "../../src/model/story.ts";
-import { at, failed, hiddenBy, listed, notApplicable, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
+import { at, failed, hiddenBy, isFailure, listed, notApplicable, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
+import { openEndpoint } from "../endpoints.ts";
 import { isGuard, refuses, scopeFor, strengthOf, type Strength } from "../guards.ts";
 import { severityBy } from "../severity.ts";
 import { blindSpot, eventsOf, gapBefore, surelyBefore } from "../story.ts";
@@ -17,33 +18,43 @@ export const missingGuard: ToolRule = {
   severity: severityBy({ remote: { write: "error", read: "warning" }, local: "off", strict: { local: "note" } }),
 
   check(tool, server) {
-    const { story } = tool;
-    if (!story) return notFollowed(tool);
-    const ofStrength = (strength: Strength) => (event: StoryEvent): event is GuardEvent =>
-      isGuard(event) && refuses(event) && strengthOf(event, server) === strength;
-
-    const effects = eventsOf(story, "effect");
-    if (effects.length === 0) {
-      const check = story.events.find(ofStrength("own"));
-      if (check) return passed(`requires ${requirementOf(check)}; it has no effect`, check.place);
-      const blind = blindSpot(story);
-      return blind ? hiddenBy(blind) : notApplicable("no effect outside the process and no check");
-    }
-    const bare = effects.filter((effect) => !surelyBefore(story, effect, ofStrength("own")));
-    if (bare.length === 0) {
-      const check = surelyBefore(story, effects[0]!, ofStrength("own"))!;
-      return passed(`requires ${requirementOf(check)} before ${quote(effects[0]!.operation)}`, check.place);
-    }
-    const seen = bare.filter((effect) => !gapBefore(story, effect));
-    if (seen.length === 0) return hiddenBy(gapBefore(story, bare[0]!)!);
-    const effect = loudest(seen);
-    for (const strength of ["server-wide", "membership", "operator"] as const) {
-      const guard = surelyBefore(story, effect, ofStrength(strength));
-      if (guard) return report(tool, effect, { variant: "coarse", message: coarse[strength](guard, effect) });
-    }
-    return report(tool, effect, { message: `${quote(effect.operation)} (${at(effect.place)}) is reached without a check of the caller's scopes: ${anyClient(server, story)}.` });
+    const answer = judge(tool, server);
+    return isFailure(answer) && openEndpoint(server) ? saidAlready(answer) : answer;
   },
 };
+
+/** Where nobody is asked who they are, one finding says so for all tools: the verdict stays. */
+function saidAlready({ verdict, variant, confidence, place, message }: Failure): Verdict {
+  return { verdict, ...(variant !== undefined && { variant }), confidence, place, why: message };
+}
+
+function judge(tool: Tool, server: Server): Answer {
+  const { story } = tool;
+  if (!story) return notFollowed(tool);
+  const ofStrength = (strength: Strength) => (event: StoryEvent): event is GuardEvent =>
+    isGuard(event) && refuses(event) && strengthOf(event, server) === strength;
+
+  const effects = eventsOf(story, "effect");
+  if (effects.length === 0) {
+    const check = story.events.find(ofStrength("own"));
+    if (check) return passed(`requires ${requirementOf(check)}; it has no effect`, check.place);
+    const blind = blindSpot(story);
+    return blind ? hiddenBy(blind) : notApplicable("no effect outside the process and no check");
+  }
+  const bare = effects.filter((effect) => !surelyBefore(story, effect, ofStrength("own")));
+  if (bare.length === 0) {
+    const check = surelyBefore(story, effects[0]!, ofStrength("own"))!;
+    return passed(`requires ${requirementOf(check)} before ${quote(effects[0]!.operation)}`, check.place);
+  }
+  const seen = bare.filter((effect) => !gapBefore(story, effect));
+  if (seen.length === 0) return hiddenBy(gapBefore(story, bare[0]!)!);
+  const effect = loudest(seen);
+  for (const strength of ["server-wide", "membership", "operator"] as const) {
+    const guard = surelyBefore(story, effect, ofStrength(strength));
+    if (guard) return report(tool, effect, { variant: "coarse", message: coarse[strength](guard, effect) });
+  }
+  return report(tool, effect, { message: `${quote(effect.operation)} (${at(effect.place)}) is reached without a check of the caller's scopes: ${anyClient(server, story)}.` });
+}
 
 const coarse = {
   "server-wide": (guard: GuardEvent, effect: EffectEvent) =>

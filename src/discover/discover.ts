@@ -5,6 +5,7 @@ import { relativeTo } from "../source/resolve.ts";
 import { Interpreter } from "../interpret/interpreter.ts";
 import { chainOf, rootOf } from "../interpret/chain.ts";
 import { externalCall, NO_LABELS, symbol, UNDEFINED, type ClassValue, type External, type Site, type Value } from "../interpret/value.ts";
+import { endpointsOf, noteWay, noWays, type Ways } from "./endpoints.ts";
 import { reconcile } from "./reconcile.ts";
 import { listedTools, toolOf } from "./tools.ts";
 import { LIFECYCLES } from "../knowledge/lifecycles.ts";
@@ -20,6 +21,7 @@ export interface Found {
   readonly gaps: { site: Site; reason: string }[];
   sdk: string | undefined;
   instrumented: Site | undefined;
+  readonly ways: Ways;
 }
 
 export interface DiscoverOptions {
@@ -52,10 +54,11 @@ function firstServer(project: Project, knowledge: Knowledge, options: DiscoverOp
 
 function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly string[], options: DiscoverOptions): Server {
   const machine = new Interpreter(project, knowledge);
-  const found: Found = { registered: [], handlers: [], transports: new Set(), gaps: [], sdk: undefined, instrumented: undefined };
+  const found: Found = { registered: [], handlers: [], transports: new Set(), gaps: [], sdk: undefined, instrumented: undefined, ways: noWays() };
   machine.listener = {
     external: (callee, args, site, op) => {
       noteTransport(callee, args, found);
+      noteWay(machine, found.ways, callee, args, site, op);
       if (knowledge.propagationOf(chainOf(externalCall(op, callee, args, NO_LABELS, site)))?.form === "starts") found.instrumented ??= site;
       if (op !== "call") return undefined;
       const row = rowOf(callee);
@@ -89,6 +92,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   return {
     ...emptyServer(project, options),
     ...(found.sdk && { sdk: found.sdk }),
+    endpoints: exposure === "local" ? [] : endpointsOf(machine, project, found.ways),
     ...(instrumented && { instrumented: project.placeOf(instrumented) }),
     transports: [...found.transports],
     exposure,

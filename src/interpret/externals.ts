@@ -149,6 +149,7 @@ function resultLabels(machine: Machine, callee: External, op: "call" | "new", ar
     const own = callee.labels.find((l) => l.kind === "upstream");
     return [own?.kind === "upstream" ? { ...own, extent } : { kind: "upstream", extent, from: "", steps: [] }];
   }
+  if (isCredential(machine, callee, args[0])) return [{ kind: "caller", aspect: "token", steps: [] }];
   const operator = machine.knowledge.operatorOf(chain);
   if (operator !== undefined) return [{ kind: "operator", name: operator, steps: [] }];
   const secret = machine.knowledge.secretOf(chain);
@@ -158,6 +159,11 @@ function resultLabels(machine: Machine, callee: External, op: "call" | "new", ar
   const isPlain = machine.rehearsalStart > 0 && machine.knowledge.isPure(chain);
   return joinLabels(callee.labels.filter((l) => l.kind !== "secret"), ...args.map((arg) => (isPlain ? deepLabels(arg, 32) : labelsOf(arg))));
 }
+
+/** `request.headers.get("authorization")`, `c.req.header("x-api-key")`. */
+const isCredential = (machine: Machine, callee: External, name: Value | undefined): boolean =>
+  callee.op === "get" && (callee.key === "get" || callee.key === "header") && rootOf(callee).op === "symbol" &&
+  name?.kind === "constant" && machine.knowledge.isCredentialHeader(String(name.value));
 
 /** What a command's action is given: the operator's words. */
 function operatorOf(machine: Machine, chain: Chain, fn: Value): readonly Value[] {

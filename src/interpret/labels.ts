@@ -57,6 +57,7 @@ export function memberLabels(knowledge: Knowledge, parent: External, key: string
   if (root.op === "symbol" && (root.role === "context" || root.role === "request")) {
     const aspect = knowledge.callerAspect([...pathOf(parent), key]);
     if (aspect) return [{ kind: "caller", aspect, steps: [] }];
+    if (parent.op === "get" && parent.key === "headers" && knowledge.isCredentialHeader(key)) return [{ kind: "caller", aspect: "token", steps: [] }];
     if (knowledge.isTraceName(key)) return [{ kind: "trace", steps: [] }];
   }
   if (parent.labels.length === 0) return NO_LABELS;

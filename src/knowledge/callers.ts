@@ -19,9 +19,6 @@ export const callerRows: readonly CallerRow[] = [
   { source: "@modelcontextprotocol/sdk@1.32.2: AuthInfo.extra", path: "**.authInfo.extra.<name>", aspect: "by name" },
   { source: "@modelcontextprotocol/sdk@1.32.2: RequestHandlerExtra; @modelcontextprotocol/server@2.4.0: ctx.http", path: "**.authInfo", aspect: "identity" },
   { source: "@cyanheads/mcp-ts-core@0.10.17, mcp-use@2.5.2, tmcp@1.20.0: ctx.auth", path: "**.auth.<name>", aspect: "by name" },
-  { source: "RFC 9110, Authorization; node:http, @modelcontextprotocol/sdk@1.32.2: requestInfo.headers", path: "**.headers.authorization", aspect: "token" },
-  { source: "RFC 9110, Authorization", path: "**.headers.Authorization", aspect: "token" },
-  { source: "names of API keys in headers (guards.md, section 6)", path: "**.headers.x-api-key", aspect: "token" },
   { source: "express middleware, mcp-handler@2.4.0: req.auth", path: "**.auth", aspect: "identity" },
   { source: "mcp-use@2.5.2: ctx.auth.user; passport@0.7.0, @rekog/mcp-nest@2.0.5: req.user", path: "**.user.<name>", aspect: "by name" },
   { source: "passport@0.7.0, @rekog/mcp-nest@2.0.5, @payloadcms/plugin-mcp@3.90: req.user", path: "**.user", aspect: "identity" },
@@ -80,3 +77,6 @@ export function operatorOf({ module, steps }: Chain): string | undefined {
   const isParseArgs = module === "node:util" && steps.some((step) => step.op === "get" && step.key === "parseArgs");
   return isParseArgs ? "the command line" : operators.get(module);
 }
+
+/** Headers in which a caller shows a credential. Sources: RFC 9110; names of API keys in servers (guards.md, section 6). */
+export const isCredentialHeader = (name: string): boolean => /^(?:proxy-)?authorization$|^x-(?:api|access|auth)-?(?:key|token)$|^api-key$/i.test(name);

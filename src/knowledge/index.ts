@@ -1,5 +1,5 @@
 import { callbackModules, Callbacks } from "./callbacks.ts";
-import { callerAspect, isOperatorName, operatorOf } from "./callers.ts";
+import { callerAspect, isCredentialHeader, isOperatorName, operatorOf } from "./callers.ts";
 import type { CallerAspect } from "./callers.ts";
 import { claimModules, Claims } from "./claims.ts";
 import { Effects, VERB_ROW } from "./effects.ts";
@@ -76,6 +76,8 @@ export interface Knowledge {
   isSecretName(name: string): boolean;
   /** An argument of a tool that carries an idempotency key by its name. */
   isKeyName(name: string): boolean;
+  /** A header in which a caller shows a credential. */
+  isCredentialHeader(name: string): boolean;
   /** Where the operator wrote what this call gives: the command line, the configuration. */
   operatorOf(chain: Chain): string | undefined;
   /** A setting of the operator, not of the caller: `READ_ONLY`, `ALLOWED_TOOLS`. */
@@ -119,6 +121,7 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
     secretOf,
     isSecretName,
     isKeyName,
+    isCredentialHeader,
     operatorOf,
     isOperatorName,
     sourceOf,

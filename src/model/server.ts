@@ -61,6 +61,17 @@ export interface Tool extends ToolContract {
 
 export type Exposure = "remote" | "internal" | "local";
 
+/** A way by which requests from outside reach the server. */
+export interface Endpoint {
+  readonly place: Place;
+  readonly path?: string;
+  /**
+   * `verifies`: only callers with a verified credential get through. `switched`: a setting lets others through. `open`: everybody gets
+   * through. `unknown`: something stands there that could not be judged.
+   */
+  readonly gate: "verifies" | "switched" | "open" | "unknown";
+}
+
 /** What was audited: one server with all tools that a client could call. */
 export interface Server {
   readonly name: string;
@@ -73,6 +84,8 @@ export interface Server {
   readonly tools: readonly Tool[];
   /** Registrations whose name or list is not known: each is a tool, or several, that nobody sees. */
   readonly unresolved: readonly { readonly place: Place; readonly reason: string }[];
+  /** Where requests come in, over HTTP. Absent where nobody looked. */
+  readonly endpoints?: readonly Endpoint[];
   /** Where an instrumentation starts that carries the trace into upstream calls by itself. */
   readonly instrumented?: Place;
   readonly files: number;

@@ -1,10 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { isFailure } from "../../rules/answers.ts";
 import { missingGuard } from "../../rules/scope/missing-guard.ts";
 import { tooBroad } from "../../rules/scope/too-broad.ts";
+import { noAuthentication } from "../../rules/scope/no-authentication.ts";
 import { tokenPassthrough } from "../../rules/scope/token-passthrough.ts";
 import { unenforced } from "../../rules/scope/unenforced.ts";
+import type { Endpoint, Server } from "../../src/model/server.ts";
 import type { Label } from "../../src/model/story.ts";
-import { argument, branch, effect, field, gap, grant, guard, identity, judge, lost, maybe, message, operator, read, result, secret, token, tool, upstream } from "./story.ts";
+import {
+  argument, branch, effect, field, gap, grant, guard, identity, judge, lost, maybe, message, operator, place, read,
+  result, secret, server, token, tool, upstream,
+} from "./story.ts";
 
 const asks = (scope: string) => guard({ requirement: [scope] });
 
@@ -151,5 +157,39 @@ describe("scope/token-passthrough", () => {
     expect(judge(tokenPassthrough, tool({}, result())).verdict).toBe("n/a");
     expect(judge(tokenPassthrough, tool({}, gap(), result())).verdict).toBe("unknown");
     expect(judge(tokenPassthrough, lost).verdict).toBe("unknown");
+  });
+});
+
+describe("scope/no-authentication", () => {
+  const refund = tool({}, effect(), result());
+  const at = (...gates: readonly Endpoint["gate"][]): Server => ({
+    ...server(refund, tool({ name: "get_charge", class: "read" }, read(), result())),
+    endpoints: gates.map((gate, i) => ({ place: place(30 + i, "src/http.ts"), path: "/mcp", gate })),
+  });
+
+  test("an open endpoint fails where requests come in, and says how much is behind it", () => {
+    const answer = noAuthentication.check(at("verifies", "open"));
+    expect(answer).toMatchObject({ verdict: "fail", confidence: "proven", place: { file: "src/http.ts", line: 31 } });
+    expect(message(answer)).toContain("Requests at /mcp come to the tools without a verified credential: whoever reaches the port calls all 2 tools");
+  });
+
+  test("a setting that opens it is likely, and less sure than an open one", () => {
+    expect(noAuthentication.check(at("switched"))).toMatchObject({ verdict: "fail", confidence: "likely" });
+    expect(noAuthentication.check(at("switched", "open"))).toMatchObject({ confidence: "proven", place: { line: 31 } });
+  });
+
+  test("verified everywhere passes; what could not be judged or found is unknown; over stdio the question does not arise", () => {
+    expect(noAuthentication.check(at("verifies")).verdict).toBe("pass");
+    expect(noAuthentication.check(at("verifies", "unknown"))).toMatchObject({ verdict: "unknown", place: { line: 31 } });
+    expect(noAuthentication.check(at()).verdict).toBe("unknown");
+    expect(noAuthentication.check({ ...at("open"), exposure: "local" }).verdict).toBe("n/a");
+    expect(noAuthentication.check({ ...at("open"), transports: ["stdio"] }).verdict).toBe("n/a");
+  });
+
+  test("the tools behind it keep their verdict, and are not told one by one", () => {
+    const behind = missingGuard.check(refund, at("open"));
+    expect(behind).toMatchObject({ verdict: "fail", place: { line: 5 } });
+    expect(isFailure(behind)).toBe(false);
+    expect(isFailure(missingGuard.check(refund, at("verifies")))).toBe(true);
   });
 });

@@ -141,7 +141,8 @@ function foresees(one: Assertion, { answer, tool }: Judgement): boolean {
 /** The tool registered at the assertion keeps the duty; where none is registered there, some tool does. */
 function isKept(one: Assertion, judgements: readonly Judgement[]): boolean {
   const here = judgements.filter(({ tool }) => isAt(one, tool?.location));
-  const kept = (judgement: Judgement): boolean => judgement.tool !== null && ["pass", "n/a"].includes(judgement.answer.verdict);
+  const ofTools = judgements.some(({ tool }) => tool !== null);
+  const kept = ({ tool, answer }: Judgement): boolean => (tool !== null || !ofTools) && ["pass", "n/a"].includes(answer.verdict);
   return here.length > 0 ? here.every(kept) : judgements.some(kept);
 }
 

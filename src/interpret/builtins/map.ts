@@ -2,7 +2,7 @@ import type { Condition } from "../facts.ts";
 import { indexOfKey, maybe, present } from "../heap.ts";
 import { joinLabels, labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
-import { array, choose, externalOperator, FALSE, NO_LABELS, mapValue, object, optionsOf, symbol, TRUE, UNDEFINED, union } from "../value.ts";
+import { array, choose, externalOperator, FALSE, mapValue, object, optionsOf, symbol, TRUE, UNDEFINED, union } from "../value.ts";
 import type { MapValue, Option, Site, Value } from "../value.ts";
 import { arg, bare, conditionally, deepLabels, MAX_ELEMENTS, someBoolean, table, type Table } from "./shared.ts";
 
@@ -31,7 +31,7 @@ function get(machine: Machine, target: MapValue, key: Value, site: Site): Value 
   const options: Option[] = candidates(target, key).map((value) => ({ value, facts: [] }));
   if (found?.kind === "maybe") options.push({ value: found.value, facts: found.conditions });
   if (target.open) options.push({ value: target.open, facts: [] });
-  if (old) options.push({ value: symbol("memory", NO_LABELS, site), facts: [] });
+  if (old) options.push({ value: symbol("memory", deepLabels(key).filter(({ kind }) => kind === "caller"), site), facts: [] });
   return options.length === 0 ? UNDEFINED : choose([...options, { value: UNDEFINED, facts: [] }], 400);
 }
 

@@ -1,0 +1,137 @@
+import { chainOf, rootOf } from "../interpret/chain.ts";
+import type { Facts } from "../interpret/facts.ts";
+import type { Interpreter } from "../interpret/interpreter.ts";
+import { externalCall, NO_LABELS, symbol, UNDEFINED, type External, type FunctionValue, type Site, type Value } from "../interpret/value.ts";
+import type { Endpoint } from "../model/server.ts";
+import type { Project } from "../source/project.ts";
+import { gateOf, standing, strongest, verifying, type Gate } from "./gates.ts";
+import { inFrontOf, mountOf, type Mount } from "./mounts.ts";
+import { rowOf } from "./registration.ts";
+
+/** What a run met on the way that requests take. */
+export interface Ways {
+  readonly mounts: Mount[];
+  /** Calls that give a gate around a handler: `new OAuthProvider({ apiHandler })`. */
+  readonly wrappers: { readonly value: External; readonly wraps: readonly Value[]; readonly gate: Gate }[];
+  /** Handlers and servers that answer requests by themselves: `createMcpHandler(…)`, `server.start({ transportType: "httpStream" })`. */
+  readonly handlers: { readonly value: External; readonly site: Site; readonly starts: boolean; readonly facts: Facts }[];
+}
+
+export const noWays = (): Ways => ({ mounts: [], wrappers: [], handlers: [] });
+
+const MCP = /mcp|modelcontextprotocol|^agents(\/|$)/;
+const isMcp = (value: External): boolean => {
+  const root = rootOf(value);
+  return root.op === "module" && MCP.test(root.specifier);
+};
+const HANDLERS = new Set(["createMcpHandler", "serve", "serveSSE", "toNodeHandler", "toFetchHandler", "mount"]);
+const TOUCHES = new Set(["handleRequest", "handlePostMessage", "handleMessage"]);
+
+/** Notes a call of the program on the way that requests take. */
+export function noteWay(machine: Interpreter, ways: Ways, callee: External, args: readonly Value[], site: Site, op: "call" | "new"): void {
+  const made = externalCall(op, callee, args, NO_LABELS, site);
+  const mount = op === "call" ? mountOf(callee, args, site) : undefined;
+  if (mount) ways.mounts.push(mount);
+  const gate = machine.knowledge.gateOf(chainOf(made));
+  if (gate?.form === "wrapper") ways.wrappers.push({ value: made, wraps: args, gate: gate.required === true ? "verifies" : gate.required === "unknown" ? "unknown" : "open" });
+  if (op === "call" && isHandler(made)) ways.handlers.push({ value: made, site, starts: false, facts: machine.facts });
+  if (op === "call" && callee.op === "get" && callee.key === "start" && isMcp(callee) && isStarted(args)) ways.handlers.push({ value: made, site, starts: true, facts: machine.facts });
+}
+
+const isStarted = ([options]: readonly Value[]): boolean => {
+  const type = options?.kind === "object" ? options.props.get("transportType")?.value : undefined;
+  return type?.kind === "constant" && type.value !== "stdio";
+};
+
+const isHandler = (value: External): boolean => value.op === "call" && value.parent.op === "get" && HANDLERS.has(value.parent.key) && isMcp(value);
+
+/** The same call of the program; values of one call are made more than once. */
+const isSame = (a: External, b: External): boolean => a === b || (a.site !== null && a.site === b.site && a.op === b.op);
+
+/** The ways by which requests come to the server, each with what stands in front of it. */
+export function endpointsOf(machine: Interpreter, project: Project, ways: Ways): readonly Endpoint[] {
+  const reached = new Set<External>();
+  const endpoints = new Map<string, Endpoint>();
+  const add = (site: Site, path: string | null, gate: Gate): void => {
+    const place = project.placeOf(site);
+    const key = `${place.file}:${place.line}:${place.column}`;
+    const known = endpoints.get(key);
+    endpoints.set(key, { place, ...(path !== null && { path }), gate: known ? weakest(known.gate, gate) : gate });
+  };
+  /** Gates around a handler inside of a value; null where there is none. */
+  const inside = (value: Value, depth = 0): Gate | null => {
+    if (depth > 5) return null;
+    if (value.kind === "object") return firstOf([...value.props.values()].map((cell) => inside(cell.value, depth + 1)));
+    if (value.kind === "array") return firstOf(value.elements.map((element) => inside(element, depth + 1)));
+    if (value.kind === "union") return firstOf(value.options.map((option) => inside(option.value, depth + 1)));
+    if (value.kind === "function") return touched(machine, value);
+    if (value.kind !== "external") return null;
+    const own = ways.handlers.find((handler) => isSame(handler.value, value));
+    if (own) {
+      reached.add(own.value);
+      return "open";
+    }
+    const wrapper = ways.wrappers.find((one) => isSame(one.value, value));
+    const parts = [...("args" in value ? value.args : []), ...("parent" in value ? [value.parent] : [])];
+    const held = firstOf(parts.map((part) => inside(part, depth + 1)));
+    return held !== null && wrapper ? strongest([held, wrapper.gate]) : held;
+  };
+
+  for (const mount of ways.mounts) {
+    mount.args.forEach((arg, index) => {
+      const gate = inside(arg);
+      if (gate === null) return;
+      const before = inFrontOf(ways.mounts, mount, index).map((value) => gateOf(machine, value));
+      add(mount.site, mount.path, strongest([gate, ...before]) ?? "open");
+    });
+  }
+  for (const wrapper of ways.wrappers) {
+    const gate = firstOf(wrapper.wraps.map((value) => inside(value)));
+    if (gate !== null && wrapper.value.site) add(wrapper.value.site, null, strongest([gate, wrapper.gate]) ?? "open");
+  }
+  for (const handler of ways.handlers) {
+    if (handler.starts) add(handler.site, null, authenticates(handler.value));
+    else if (!reached.has(handler.value)) add(handler.site, null, standing(handler.facts));
+  }
+  return [...endpoints.values()];
+}
+
+const firstOf = (gates: readonly (Gate | null)[]): Gate | null => gates.find((gate) => gate !== null) ?? null;
+
+const order: readonly Gate[] = ["open", "switched", "unknown", "verifies"];
+const weakest = (a: Gate, b: Gate): Gate => (order.indexOf(a) < order.indexOf(b) ? a : b);
+
+/** fastmcp asks each request where the server was made with `authenticate`. */
+function authenticates(value: External): Gate {
+  for (let at: External | null = value; at; at = "parent" in at ? at.parent : null) {
+    const [options] = at.op === "new" ? at.args : [];
+    if (options?.kind === "object") return options.props.has("authenticate") || options.props.has("auth") ? "verifies" : options.open ? "unknown" : "open";
+  }
+  return "unknown";
+}
+
+/** Runs a handler of requests up to where it hands them to the MCP server; null where it does not. */
+function touched(machine: Interpreter, fn: FunctionValue): Gate | null {
+  const gates: Gate[] = [];
+  const listener = verifying(machine, (callee, args, site, op) => {
+    const made = externalCall(op, callee, args, NO_LABELS, site);
+    if (rowOf(callee) && op === "call") return made;
+    if (touches(callee, args, op)) {
+      gates.push(standing(machine.facts));
+      return made;
+    }
+    return undefined;
+  });
+  const args = fn.node.parameters.map((parameter) => symbol("request", NO_LABELS, parameter));
+  machine.rehearse(listener, () => machine.await(machine.call(fn, UNDEFINED, args, fn.node), fn.node));
+  return gates.length === 0 ? null : gates.reduce(weakest);
+}
+
+/** The request is handed to a transport or to a handler that serves MCP. */
+function touches(callee: External, args: readonly Value[], op: "call" | "new"): boolean {
+  if (op === "new") return callee.op === "get" && callee.key === "SSEServerTransport";
+  const root = rootOf(callee);
+  if (callee.op === "get" && TOUCHES.has(callee.key) && args.length > 0) return isMcp(callee) || (root.op === "symbol" && root.role === "memory");
+  for (let at: External | null = callee; at; at = "parent" in at ? at.parent : null) if (isHandler(at)) return true;
+  return false;
+}

@@ -1,0 +1,123 @@
+import type { Knowledge } from "../knowledge/index.ts";
+import { askedBy, leaves } from "../interpret/asked.ts";
+import { deepLabels } from "../interpret/builtins/index.ts";
+import { chainOf } from "../interpret/chain.ts";
+import { listFacts, withFact, type Condition, type Fact, type Facts } from "../interpret/facts.ts";
+import type { Interpreter } from "../interpret/interpreter.ts";
+import type { Listener } from "../interpret/machine.ts";
+import { externalCall, native, NO_LABELS, symbol, UNDEFINED, type External, type FunctionValue, type Site, type Value } from "../interpret/value.ts";
+import type { Endpoint } from "../model/server.ts";
+
+export type Gate = Endpoint["gate"];
+
+const VERIFIED = "verified";
+/** Verbs of calls that prove a credential, in libraries that no row names. */
+const VERIFIES = /^(?:verify|introspect|authenticate|validate(?:Access|Bearer|Jwt|Id)?(?:Token|Jwt|Key|Session))/i;
+
+/** Notes calls that verify the credential of a request: what comes after them is behind a gate. */
+export function verifying(machine: Interpreter, then: NonNullable<Listener["external"]>): Listener {
+  return {
+    external: (callee, args, site, op) => {
+      if (op === "call" && verifies(machine.knowledge, callee, args, site)) machine.facts = withFact(machine.facts, { kind: "event", type: VERIFIED, id: 0 });
+      return then(callee, args, site, op);
+    },
+  };
+}
+
+function verifies(knowledge: Knowledge, callee: External, args: readonly Value[], site: Site): boolean {
+  const fact = knowledge.gateOf(chainOf(externalCall("call", callee, args, NO_LABELS, site)));
+  if (fact?.form === "verifier" || (fact?.form === "check" && fact.required === true)) return true;
+  return callee.op === "get" && VERIFIES.test(callee.key) && args.some(showsToken);
+}
+
+const showsToken = (value: Value): boolean => deepLabels(value).some((label) => label.kind === "caller");
+
+/** Whether everyone who comes this far has shown a credential that was verified. */
+export function standing(facts: Facts): Gate {
+  const all = listFacts(facts).map(standingOf);
+  return all.includes("verifies") ? "verifies" : all.includes("switched") ? "switched" : "open";
+}
+
+function standingOf(fact: Fact): Gate {
+  if (fact.kind === "event") return fact.type === VERIFIED ? "verifies" : "open";
+  const ways = leaves(fact).map(proves);
+  if (ways.length === 0 || !ways.includes(true)) return "open";
+  return ways.every((way) => way) ? "verifies" : "switched";
+}
+
+/** The condition compares what the request shows with what the server knows, and holds where they agree. */
+function proves(condition: Condition): boolean {
+  const { granted } = askedBy(condition);
+  return granted !== false && knowsBetter(condition.value, 0);
+}
+
+/** A stored key, a record under it, or another system's answer about it: more than a look at the credential's form. */
+function knowsBetter(value: Value, depth: number): boolean {
+  if (depth > 8) return false;
+  if (value.kind === "union") return value.options.some((option) => knowsBetter(option.value, depth + 1));
+  if (value.kind !== "external") return false;
+  if (value.op === "symbol") return value.role === "memory";
+  const parts = [...("parent" in value ? [value.parent] : []), ...("args" in value ? value.args : [])];
+  if (value.op === "call" && value.args.some(showsToken) && value.labels.some((label) => label.kind === "upstream")) return true;
+  if (value.op === "operator" || value.op === "call") {
+    const labels = parts.flatMap((part) => deepLabels(part));
+    if (labels.some((label) => label.kind === "caller") && labels.some((label) => label.kind === "secret" || label.kind === "operator")) return true;
+  }
+  return parts.some((part) => knowsBetter(part, depth + 1));
+}
+
+/** What a value that stands in front of an endpoint does to a caller without a credential; null where it is no gate at all. */
+export function gateOf(machine: Interpreter, value: Value, depth = 0): Gate | null {
+  if (depth > 4) return null;
+  switch (value.kind) {
+    case "external":
+      return gateOfExternal(machine, value);
+    case "function":
+      return gateOfMiddleware(machine, value);
+    case "array":
+      return strongest(value.elements.map((element) => gateOf(machine, element, depth + 1)));
+    case "maybe":
+      return gateOf(machine, value.value, depth + 1) === null ? null : "switched";
+    case "union": {
+      const all = value.options.map((option) => gateOf(machine, option.value, depth + 1));
+      return all.every((gate) => gate === all[0]) ? all[0]! : all.some((gate) => gate === "verifies" || gate === "switched") ? "switched" : null;
+    }
+    case "object":
+      return strongest(["preHandler", "onRequest", "handler"].map((key) => (value.props.get(key) ? gateOf(machine, value.props.get(key)!.value, depth + 1) : null)));
+    default:
+      return null;
+  }
+}
+
+const rank: readonly (Gate | null)[] = [null, "open", "unknown", "switched", "verifies"];
+/** Of gates one behind the other, what holds. */
+export const strongest = (gates: readonly (Gate | null)[]): Gate | null => gates.reduce((a, b) => (rank.indexOf(b) > rank.indexOf(a) ? b : a), null);
+
+function gateOfExternal(machine: Interpreter, value: External): Gate | null {
+  if (value.op !== "call" && value.op !== "new") return null;
+  const fact = machine.knowledge.gateOf(chainOf(value));
+  if (!fact || fact.form === "verifier") {
+    return strongest(value.args.map((arg) => (arg.kind === "function" ? gateOfMiddleware(machine, arg) : null)));
+  }
+  return fact.required === true ? "verifies" : fact.required === "unknown" ? "unknown" : "open";
+}
+
+/** Runs a middleware of the source: it is a gate if only verified requests get past it. */
+function gateOfMiddleware(machine: Interpreter, fn: FunctionValue): Gate | null {
+  const passes: Facts[] = [];
+  const next = native("next", () => {
+    passes.push(machine.facts);
+    return UNDEFINED;
+  });
+  const { parameters } = fn.node;
+  const hasNext = parameters.length >= 2 && /^_?(?:next|done)$/.test(parameters.at(-1)!.name.getText());
+  const args = parameters.map((parameter, i) => (hasNext && i === parameters.length - 1 ? next : symbol("request", NO_LABELS, parameter)));
+  machine.rehearse(verifying(machine, () => undefined), () => {
+    const result = machine.await(machine.call(fn, UNDEFINED, args, fn.node), fn.node);
+    if (!hasNext) passes.push(machine.facts);
+    return result;
+  });
+  const gates = passes.map(standing);
+  if (gates.length === 0 || gates.every((gate) => gate === "open")) return null;
+  return gates.every((gate) => gate === "verifies") ? "verifies" : "switched";
+}

@@ -1,0 +1,50 @@
+import { chainOf, rootOf } from "../interpret/chain.ts";
+import { optionsOf, type External, type Site, type Value } from "../interpret/value.ts";
+import { isFront, mountsRequests } from "../knowledge/web.ts";
+
+/** A call that puts handlers or middleware in front of requests: `app.post("/mcp", auth, handler)`. */
+export interface Mount {
+  /** The application or router on which it is called. */
+  readonly app: External;
+  readonly member: string;
+  readonly args: readonly Value[];
+  readonly path: string | null;
+  readonly site: Site;
+}
+
+/** What a call mounts; undefined where it mounts nothing. */
+export function mountOf(callee: External, args: readonly Value[], site: Site): Mount | undefined {
+  if (callee.op !== "get" || !mountsRequests(chainOf(callee).module, callee.key)) return undefined;
+  if (rootOf(callee).op === "symbol" && !args.some((arg) => arg.kind === "function")) return undefined;
+  const [first] = args;
+  const path = first?.kind === "constant" && typeof first.value === "string" ? first.value : null;
+  return { app: applicationOf(callee.parent), member: callee.key, args, path, site };
+}
+
+/** The application behind a chain of mounting calls: `new Hono().use(…).route(…)`. */
+export function applicationOf(value: External): External {
+  let at = value;
+  while (at.op === "call" && at.parent.op === "get" && mountsRequests(chainOf(at).module, at.parent.key)) at = at.parent.parent;
+  return at;
+}
+
+const plain = (path: string): string => path.replace(/[*:].*$/, "").replace(/\/+$/, "");
+
+/** Whether requests for one path cross what is mounted at the other. */
+const covers = (front: string | null, path: string | null): boolean => {
+  if (front === null || path === null || plain(front) === "") return true;
+  return plain(path) === plain(front) || plain(path).startsWith(`${plain(front)}/`) || plain(path) === "";
+};
+
+/** The arguments that a request crosses before it comes to this argument of a mount, outermost first. */
+export function inFrontOf(mounts: readonly Mount[], mount: Mount, index: number, depth = 0): readonly Value[] {
+  const own = mount.args.slice(0, index);
+  if (depth > 4) return own;
+  const at = mounts.indexOf(mount);
+  const before = mounts.filter((other, i) => other !== mount && other.app === mount.app && isFront(other.member) && (i < at || other.member === "addHook") && covers(other.path, mount.path));
+  const outer = mounts.flatMap((other) => {
+    const held = other.args.findIndex((arg) => optionsOf(arg).some((one) => one.kind === "external" && applicationOf(one) === mount.app));
+    return other !== mount && held >= 0 ? inFrontOf(mounts, other, held, depth + 1) : [];
+  });
+  return [...outer, ...before.flatMap((other) => other.args), ...own];
+}
