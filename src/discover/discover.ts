@@ -113,6 +113,7 @@ function startByPlatform(machine: Interpreter, made: ClassValue): void {
   machine.guarded(() => {
     const [context, env] = [symbol("context", NO_LABELS, made.node), symbol("environment", NO_LABELS, made.node)];
     const instance = machine.construct(made, [context, env], made.node);
+    for (const name of row.reads) machine.get(instance, name, made.node);
     for (const method of row.methods) machine.await(machine.call(machine.get(instance, method, made.node), instance, [], made.node), made.node);
   });
 }

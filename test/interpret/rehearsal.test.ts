@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import type { StoryEvent } from "../../src/model/story.ts";
+import { inFolder, serverOf } from "../support/fixtures.ts";
+
+/** The story of the one tool of a server whose handler has this body. */
+const storyOf = (body: string, above = "") =>
+  inFolder(
+    {
+      "server.ts": `import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import { z } from "zod";
+const server = new McpServer({ name: "library", version: "1.0.0" });
+${above}
+server.registerTool("lend_book", { inputSchema: { book: z.string() } }, async ({ book }) => {
+${body}
+});`,
+    },
+    async (root) => (await serverOf({ root, entries: ["server.ts"] })).tools[0]!.story!,
+  );
+
+const kinds = (events: readonly StoryEvent[], kind: StoryEvent["kind"]) => events.filter((event) => event.kind === kind);
+
+describe("a rehearsal", () => {
+  it("does not run a function inside itself on nothing new, and misses nothing of it", async () => {
+    const story = await storyOf(
+      `const shelf = await walk(book); return { content: [{ type: "text", text: shelf.name }] };`,
+      `async function walk(place: string, seen: string[] = []): Promise<any> {
+        const response = await fetch("https://library.example/places/" + place);
+        const { name, parts } = await response.json();
+        const inside = [];
+        for (const part of parts) inside.push(await walk(part, seen));
+        return { name, inside };
+      }`,
+    );
+    expect(story.complete).toBe(true);
+    expect(kinds(story.events, "gap")).toEqual([]);
+    expect(kinds(story.events, "effect").length).toBeGreaterThan(0);
+    expect(kinds(story.events, "effect").length).toBeLessThan(4);
+  });
+
+  it("follows a dispatcher that counts up, however deep", async () => {
+    const story = await storyOf(
+      `const run = async (i: number): Promise<any> => steps[i] ? steps[i](() => run(i + 1)) : { content: [] };
+       return run(0);`,
+      `const steps: any[] = [
+        async (next: any) => { await fetch("https://library.example/first"); return next(); },
+        async (next: any) => { await fetch("https://library.example/second"); return next(); },
+        async (next: any) => { await fetch("https://library.example/third", { method: "DELETE" }); return next(); },
+      ];`,
+    );
+    expect(kinds(story.events, "effect").map((event) => event.kind === "effect" && event.operation)).toEqual([
+      "GET https://library.example/first", "GET https://library.example/second", "DELETE https://library.example/third",
+    ]);
+  });
+
+  it("runs a loop that may leave twice, not for ever", async () => {
+    const story = await storyOf(
+      `while (true) {
+        const response = await fetch("https://library.example/loans", { method: "POST" });
+        if (response.ok) return { content: [{ type: "text", text: "lent" }] };
+      }`,
+    );
+    expect(kinds(story.events, "effect")).toHaveLength(2);
+    expect(kinds(story.events, "result")).not.toEqual([]);
+  });
+
+  it("computes the same thing once, and hands out lists that nobody shares", async () => {
+    const story = await storyOf(
+      `const mine = fresh(); mine.push(book); const theirs = fresh();
+       await fetch("https://library.example/shelves", { method: "PUT", body: theirs.length === 1 ? "unshared" : "shared" });
+       return { content: [] };`,
+      `const fresh = () => ["start"];`,
+    );
+    const [effect] = kinds(story.events, "effect");
+    expect(effect?.kind === "effect" && effect.inputs.find(({ path }) => path.endsWith("body"))?.constant).toBe("unshared");
+  });
+
+  it("says so when a call holds more than a story does", async () => {
+    const calls = Array.from({ length: 450 }, (_, i) => `await fetch("https://library.example/${i}");`).join("\n");
+    const story = await storyOf(`${calls}\nreturn { content: [] };`);
+    expect(story.complete).toBe(false);
+    expect(kinds(story.events, "gap").map((event) => event.kind === "gap" && event.reason)).toEqual(["more than 400 events in one call"]);
+  });
+});
