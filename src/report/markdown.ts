@@ -4,7 +4,7 @@ import { oneLine } from "./json.ts";
 import { matrixOf, type Cell, type Standing } from "./matrix.ts";
 import { under } from "./paths.ts";
 import { counts, exposureOf, foremost, severities, summaryOf, toolsOf, toolsOfFinding } from "./summary.ts";
-import { clean, cleanLine, count } from "./text.ts";
+import { clean, cleanLine, count, operationText } from "./text.ts";
 
 /** A comment is a page: so many findings whole, one of each rule first, then a folded line for each. */
 const MOST_BLOCKS = 5;
@@ -61,7 +61,7 @@ function tableOf({ findings, rules }: Report): string {
 function findingText(finding: Finding, report: Report, base: string): string {
   const { severity, rule, place, message, fix, trail, witness, confidence } = finding;
   const tools = toolsOfFinding(finding, report, 6);
-  const steps = trail.map((step) => `${escape(step.text)} ${code(where(step.place, base))}`).join(" → ");
+  const steps = trail.map((step) => `${escape(operationText(step.text))} ${code(where(step.place, base))}`).join(" → ");
   return [
     `${signs[severity]} **${rule}** ${code(where(place, base))} ${escape(tools)}${confidence === "likely" ? " (likely)" : ""}`,
     escape(message),

@@ -46,6 +46,16 @@ export function matrixOf(report: Report, worstFirst = false): Matrix {
   return { duties, rows, shared };
 }
 
+/** Rows that say the same of their tools, together, in the order of the first of each. */
+export function alike(rows: readonly Row[]): readonly (readonly Row[])[] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = JSON.stringify(row.cells);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()];
+}
+
 const sameCell = (a: Cell, b: Cell): boolean =>
   a.standing === b.standing && a.severity === b.severity && a.why === b.why && a.words.join() === b.words.join();
 
@@ -81,7 +91,8 @@ function cellOf(report: Report, tool: ReportTool, duty: Duty, told: Index, aside
 function whyOf({ why, file, line }: ReportVerdict, { unresolved }: ReportTool): { why?: string } {
   const reason = unresolved ?? why;
   if (reason === undefined) return {};
-  return { why: file === undefined || line === undefined ? reason : `${reason} (${file}:${line})` };
+  const where = `(${file}:${line})`;
+  return { why: file === undefined || line === undefined || reason.includes(where) ? reason : `${reason} ${where}` };
 }
 
 /** `write/not-idempotent` is a cross before `idempotent`: the cross says "not" and "missing". */

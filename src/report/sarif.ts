@@ -2,7 +2,7 @@ import type { Finding, Notice, Report, ReportRule, SuppressedFinding } from "../
 import type { Place, Step } from "../model/place.ts";
 import { jsonText, oneLine } from "./json.ts";
 import { under } from "./paths.ts";
-import { clean } from "./text.ts";
+import { clean, operationText } from "./text.ts";
 
 const levels = { error: "error", warning: "warning", note: "note" } as const;
 
@@ -62,7 +62,10 @@ function resultOf(finding: Finding | SuppressedFinding, ruleIndex: number | unde
   };
 }
 
-const stepOf = (step: Step, base: string): object => ({ ...locationOf(step.place, base), message: { text: text(step.text) } });
+const stepOf = ({ place, text: said }: Step, base: string): object => ({
+  ...locationOf(place, base),
+  message: { text: text(operationText(said)) },
+});
 
 function locationOf({ file, line, column, endLine, endColumn }: Place, base: string): { physicalLocation: object } {
   const region = { startLine: line, startColumn: column, endLine, endColumn };

@@ -17,7 +17,7 @@ export function cleanUpTo(text: string, most: number): string {
 }
 
 /** What a call does, as the story has it, with each part that is not known as dots: `POST …/refunds`. */
-export const operationText = (operation: string): string => clean(operation.replaceAll("${}", "…"));
+export const operationText = (operation: string): string => clean(operation.replace(/(?:\$\{\})+/g, "…"));
 
 /** As `clean`, for a line of source: its tabs become two spaces, so that carets stand where they should. */
 export function cleanLine(text: string): string {

@@ -36,4 +36,8 @@ function hintsFor({ coverage, findings, suppressed, server }: Report, { configur
   return hints;
 }
 
-const liveCommand = (entry: string | undefined): string => (entry !== undefined && /\.[cm]?js$/.test(entry) ? `node ${entry}` : "node dist/main.js");
+/** Most people build `src/main.ts` to `dist/main.js`. */
+function liveCommand(entry: string | undefined): string {
+  if (entry === undefined || !/^[\w./-]+$/.test(entry)) return "node dist/main.js";
+  return `node ${/\.[cm]?ts$/.test(entry) ? entry.replace(/^src\//, "dist/").replace(/ts$/, "js") : entry}`;
+}

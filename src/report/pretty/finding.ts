@@ -3,11 +3,13 @@ import type { Step } from "../../model/place.ts";
 import { oneLine } from "../json.ts";
 import { under } from "../paths.ts";
 import { toolsOfFinding } from "../summary.ts";
-import { clean, cleanLine, cleanUpTo, fit, width, wrap } from "../text.ts";
+import { clean, cleanLine, cleanUpTo, fit, operationText, width, wrap } from "../text.ts";
 import { inSeverity, type Look } from "./look.ts";
 
 const INDENT = "  ";
-const MOST_STEPS = 8;
+/** Of a longer trail the middle is left out, if that saves more than it says. */
+const MOST_STEPS = 10;
+const EITHER_END = 4;
 
 /** `src/tools/refund.ts:41:9  error  write/not-idempotent  issue_refund` */
 export function headOf(finding: Finding, report: Report, look: Look): string {
@@ -45,15 +47,17 @@ export function blockOf(finding: Finding, report: Report, look: Look, explains: 
 function trailOf(trail: readonly Step[], look: Look): string {
   let file = "";
   const said = trail.map(({ place, text }) => {
-    const where = place.file === file ? `:${place.line}` : `${clean(place.file)}:${place.line}`;
+    const where = place.file === file ? `:${place.line}` : `${fileOf(place.file, look)}:${place.line}`;
     file = place.file;
-    return `${clean(text)} ${where}`;
+    return `${operationText(text)} ${where}`;
   });
   if (look.verbose || said.length <= MOST_STEPS) return said.join(" → ");
-  const head = said.slice(0, MOST_STEPS / 2);
-  const tail = said.slice(-MOST_STEPS / 2);
-  return [...head, `… ${said.length - MOST_STEPS} more …`, ...tail].join(" → ");
+  const [head, tail] = [said.slice(0, EITHER_END), said.slice(-EITHER_END)];
+  return [...head, `… ${said.length - 2 * EITHER_END} more …`, ...tail].join(" → ");
 }
+
+/** A path from the root, as messages have it; one that leads out of the root from where the reader stands. */
+export const fileOf = (file: string, { base }: Look): string => clean(file.startsWith("../") ? under(base, file) : file);
 
 /** The lines of source with a caret line under the place. */
 function frameOf({ frame, place, label, severity }: Finding, look: Look): string[] {

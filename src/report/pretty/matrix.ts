@@ -1,5 +1,5 @@
 import type { Report } from "../../model/report.ts";
-import { matrixOf, type Cell, type Matrix, type Standing } from "../matrix.ts";
+import { alike, matrixOf, type Cell, type Matrix, type Row, type Standing } from "../matrix.ts";
 import { clean, fit, listed, pad, width, wrap } from "../text.ts";
 import { inSeverity, type Look } from "./look.ts";
 
@@ -23,20 +23,18 @@ const legend: Readonly<Record<Standing, string>> = {
 
 /**
  * Tools by duties, as wide as the terminal allows: words of the broken rules, their first parts, or the marks alone. What all tools have in
- * common stands in one row of its own; under the matrix stands why a mark is a question mark.
+ * common stands in one row of its own, as do many tools that stand alike; under the matrix stands why a mark is a question mark.
  */
 export function matrixText(report: Report, look: Look): string {
   const { paint } = look;
   const matrix = matrixOf(report, !look.verbose && report.tools.length > MOST_ROWS);
   const { shared } = matrix;
   const apart = shared.every((cell) => cell !== undefined) ? [] : matrix.rows;
-  const rows = look.verbose ? apart : apart.slice(0, MOST_ROWS);
+  const groups = look.verbose || apart.length <= MOST_ROWS ? apart.map((row) => [row]) : alike(apart);
+  const rows = look.verbose ? groups : groups.slice(0, MOST_ROWS);
   const lines: Line[] = [
     ...(shared.some((cell) => cell !== undefined) ? [{ name: `all ${matrix.rows.length} tools`, cells: shared }] : []),
-    ...rows.map(({ tool, cells }) => ({
-      name: fit(clean(tool.name), NAME_COLUMNS),
-      cells: cells.map((cell, i) => (shared[i] ? undefined : cell)),
-    })),
+    ...rows.map((same) => ({ name: nameOf(same), cells: same[0]!.cells.map((cell, i) => (shared[i] ? undefined : cell)) })),
   ];
   const names = Math.max(...lines.map(({ name }) => width(name)));
   const columnsOf = (spell: Spelling): number[] =>
@@ -49,7 +47,7 @@ export function matrixText(report: Report, look: Look): string {
     const painted = cells.map((cell, i) => paintCell(cell, pad(textOf(cell, spell), columns[i]!), look));
     return `${pad(name, names)}  ${painted.join("  ")}`.trimEnd();
   });
-  const rest = apart.length - rows.length;
+  const rest = groups.slice(rows.length).flat().length;
   const cells = matrix.rows.flatMap((row) => row.cells);
   return [
     paint.bold(head),
@@ -58,6 +56,12 @@ export function matrixText(report: Report, look: Look): string {
     paint.dim(legendOf(cells).join("   ")),
     ...reasonsText(matrix, look),
   ].join("\n");
+}
+
+/** The first tool, and how many stand with it. */
+function nameOf(same: readonly Row[]): string {
+  const more = same.length > 1 ? ` and ${same.length - 1} more` : "";
+  return `${fit(clean(same[0]!.tool.name), NAME_COLUMNS - more.length)}${more}`;
 }
 
 interface Line {
@@ -80,7 +84,7 @@ function reasonsText({ duties, rows }: Matrix, look: Look): string[] {
   }
   const shown = [...reasons].slice(0, look.verbose ? undefined : MOST_REASONS);
   const lines = shown.flatMap(([why, { tools, duties: of }]) => {
-    const who = tools.size === rows.length && tools.size > 1 ? `all ${tools.size} tools` : listed([...tools].map((name) => fit(clean(name), NAME_COLUMNS)), 3);
+    const who = tools.size === rows.length && tools.size > 2 ? `all ${tools.size} tools` : listed([...tools].map((name) => fit(clean(name), NAME_COLUMNS)), 3);
     const said = `${who}${of.size > 2 ? "" : ` (${[...of].join(", ")})`}: ${clean(why)}`;
     return wrap(said, look.width - 2).map((line, i) => `${i === 0 ? look.paint.cyan(marks.unknown) : " "} ${line}`);
   });

@@ -2,7 +2,7 @@ import type { Finding, Report } from "../../model/report.ts";
 import { under } from "../paths.ts";
 import { exposureOf, foremost, summaryOf, toolsOf, toolsOfFinding } from "../summary.ts";
 import { clean, count, fit, pad, wrap } from "../text.ts";
-import { blockOf, headOf } from "./finding.ts";
+import { blockOf, fileOf, headOf } from "./finding.ts";
 import { inSeverity, type Look } from "./look.ts";
 import { matrixText } from "./matrix.ts";
 
@@ -71,7 +71,7 @@ function linesOf(findings: readonly Finding[], report: Report, look: Look): stri
   const counts = Math.max(0, ...[...groups.values()].map(({ length }) => `+${length}`.length));
   return [...groups.values()].map((same) => {
     const [{ severity, rule }] = same as [Finding];
-    const places = same.slice(0, MOST_PLACES).map((finding) => `${clean(finding.place.file)}:${finding.place.line} ${clean(toolsOfFinding(finding, report, 2))}`);
+    const places = same.slice(0, MOST_PLACES).map((finding) => `${fileOf(finding.place.file, look)}:${finding.place.line} ${clean(toolsOfFinding(finding, report, 2))}`);
     const room = look.width - columns - counts - 13;
     return `${inSeverity(severity, pad(severity, 7), look)}  ${pad(rule, columns)}  ${pad(`+${same.length}`, counts)}  ${fit(places.join(", "), room)}`;
   });
