@@ -47,10 +47,14 @@ export function labelsOf(value: Value): Labels {
 
 const isProcess = (root: External): boolean => (root.op === "global" && root.name === "process") || (root.op === "module" && root.specifier === "node:process");
 
+/** The whole environment, with every credential in it. */
+const ENVIRONMENT: Labels = [{ kind: "secret", name: "process.env", steps: [] }];
+
 /** What a member of a labelled value carries: a member of a whole payload is a part of it. */
 export function memberLabels(knowledge: Knowledge, parent: External, key: string): Labels {
   const root = rootOf(parent);
   if (isProcess(root)) {
+    if (parent === root && key === "env") return ENVIRONMENT;
     if (key === "argv") return [{ kind: "operator", name: "the command line", steps: [] }];
     if (parent.op === "get" && parent.key === "env") return [knowledge.isSecretName(key) ? { kind: "secret", name: key, steps: [] } : { kind: "operator", name: key, steps: [] }];
   }
@@ -66,9 +70,10 @@ export function memberLabels(knowledge: Knowledge, parent: External, key: string
   return parent.labels.flatMap((label): Labels => {
     if (isError && (label.kind === "secret" || label.kind === "caller")) return holdsRequest(knowledge, parent, key) ? [label] : NO_LABELS;
     if (isShaped && label.kind === "upstream") return [label];
+    if (label === ENVIRONMENT[0]) return knowledge.isSecretName(key) ? [{ kind: "secret", name: key, steps: [] }] : [{ kind: "operator", name: key, steps: [] }];
     if (label.kind === "secret" && key === "length") return NO_LABELS;
     if (label.kind === "upstream") return upstreamMember(knowledge, parent, key, label);
-    if (label.kind === "operator" && knowledge.isSecretName(key)) return [{ kind: "secret", name: key, steps: [] }];
+    if (label.kind === "operator" && knowledge.isSecretName(key) && !parent.labels.some((l) => l.kind === "upstream")) return [{ kind: "secret", name: key, steps: [] }];
     if (label.kind === "argument") return [{ ...label, path: label.path ? `${label.path}.${key}` : key }];
     if (label.kind === "error") {
       const sort = knowledge.errorMember(label.from === "" ? undefined : label.from, [...pathOf(parent), key].join("."));

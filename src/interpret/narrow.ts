@@ -10,6 +10,7 @@ export function narrow(machine: Machine, test: ts.Expression, truthy: boolean, s
   else if (ts.isPrefixUnaryExpression(test) && test.operator === ts.SyntaxKind.ExclamationToken) narrow(machine, test.operand, !truthy, scope);
   else if (ts.isIdentifier(test)) keep(machine, test, scope, (o) => (optionTruth(o) ?? truthy) === truthy);
   else if (ts.isBinaryExpression(test)) narrowBinary(machine, test, truthy, scope);
+  else if (ts.isPropertyAccessExpression(test)) keepWhere(machine, test, scope, (held) => (truthiness(held) ?? truthy) === truthy);
   else if (ts.isCallExpression(test)) narrowList(machine, test, truthy, scope);
 }
 
@@ -45,6 +46,10 @@ function narrowBinary(machine: Machine, test: ts.BinaryExpression, truthy: boole
     return;
   }
   const other = literal(test.right);
+  if (other && ts.isPropertyAccessExpression(test.left)) {
+    keepWhere(machine, test.left, scope, (held) => ((loose && isNullish(other) ? isNullish(held) : strictEquals(held, other)) ?? same) === same);
+    return;
+  }
   if (!ts.isIdentifier(test.left) || !other) return;
   keep(machine, test.left, scope, (o) => {
     const is = loose && isNullish(other) ? isNullish(o.value) : strictEquals(o.value, other);
@@ -59,6 +64,16 @@ function literal(node: ts.Expression): Value | null {
   if (node.kind === ts.SyntaxKind.TrueKeyword) return constant(true);
   if (node.kind === ts.SyntaxKind.FalseKeyword) return constant(false);
   return null;
+}
+
+/** `result.ok`, `result.kind === "found"`: of several objects those are left whose member answers so. */
+function keepWhere(machine: Machine, test: ts.PropertyAccessExpression, scope: Scope, wanted: (held: Value) => boolean): void {
+  if (!ts.isIdentifier(test.expression)) return;
+  keep(machine, test.expression, scope, ({ value }) => {
+    if (value.kind !== "object" || value.open || value.proto) return true;
+    const cell = value.props.get(test.name.text);
+    return cell?.getter !== undefined || cell?.value.kind === "maybe" || wanted(cell?.value ?? constant(undefined));
+  });
 }
 
 function keep(machine: Machine, name: ts.Identifier, scope: Scope, wanted: (option: Option) => boolean): void {
