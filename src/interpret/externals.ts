@@ -156,6 +156,8 @@ function resultLabels(machine: Machine, callee: External, op: "call" | "new", ar
   if (secret) return [{ kind: "secret", name: secret, steps: [] }];
   // What a package makes of a credential is a client; and a credential is a text, which has no methods but those of texts.
   if (op === "new" && chain.module !== "global") return isErrorClass(callee) ? labelsOf(messageGiven(args) ?? UNDEFINED) : NO_LABELS;
+  // What an effect without a payload gives back is a scalar about it, whatever it was given.
+  if (operation !== undefined) return joinLabels(...args.map(labelsOf)).filter((l) => l.kind !== "upstream" && l.kind !== "error");
   const isPlain = machine.rehearsalStart > 0 && machine.knowledge.isPure(chain);
   return joinLabels(callee.labels.filter((l) => l.kind !== "secret"), ...args.map((arg) => (isPlain ? deepLabels(arg, 32) : labelsOf(arg))));
 }
