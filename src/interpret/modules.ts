@@ -206,7 +206,7 @@ export class ModuleLoader {
     }
   }
 
-  /** The cell under which a module exports a name; made on demand for what a cycle has not reached yet. */
+  /** The cell under which a module exports a name, as far as it has been linked. */
   exportCell(record: ModuleRecord, name: string, seen = new Set<ModuleRecord>()): Cell | undefined {
     const own = record.exports.get(name);
     if (own || seen.has(record)) return own;
@@ -229,7 +229,8 @@ export class ModuleLoader {
   }
 
   private cellOf(found: ModuleRecord | Value, name: string): Cell {
-    if (!("kind" in found)) return this.exportCell(found, name) ?? { value: UNDEFINED };
+    // What a cycle has not reached yet is looked up when it is read.
+    if (!("kind" in found)) return this.exportCell(found, name) ?? { value: UNDEFINED, getter: native(name, () => this.exportCell(found, name)?.value ?? UNDEFINED) };
     if (found.kind === "external" && found.op === "module" && found.specifier === "tslib") return { value: helper(this.machine, name) ?? this.machine.get(found, name, null as unknown as ts.Node) };
     if (found.kind === "external") return { value: this.machine.get(found, name, found.site ?? (null as unknown as ts.Node)) };
     return { value: name === "default" ? found : this.machine.get(found, name, null as unknown as ts.Node) };
