@@ -14,7 +14,7 @@ import { defaultLimits } from "./limits.ts";
 import type { LiveLimits } from "./limits.ts";
 import { PipeTransport } from "./pipe.ts";
 import { blotter, count, printable } from "./text.ts";
-import { splitCommand } from "./words.ts";
+import { splitCommand, withoutSecrets } from "./words.ts";
 
 /** Where the list of tools comes from. */
 export type LiveTarget =
@@ -124,7 +124,7 @@ async function fromProgram(target: LiveTarget & { kind: "stdio" }, limits: LiveL
   const words = splitCommand(target.command);
   const env = { ...getDefaultEnvironment(), TMPDIR: tmpdir(), ...target.env };
   const program = { words, env, ...(target.cwd === undefined ? {} : { cwd: target.cwd }) };
-  const shown = printable(words.map((word) => nearby(word, target.cwd)).join(" "), 120);
+  const shown = printable(withoutSecrets(words).map((word) => nearby(word, target.cwd)).join(" "), 120);
   const who = `The live command “${shown}”`;
   let refusal: LiveError | undefined;
   for (const way of [{ mode: "legacy" }, { mode: { pin: "2026-07-28" }, probe: { timeoutMs: 3000 } }] as const) {

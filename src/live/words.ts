@@ -64,3 +64,14 @@ function quoted(command: string, start: number, windows: boolean): [string, numb
   }
   throw new LiveError("command", `The live command has a ${quote} without its partner.`);
 }
+
+const secretOption = /^--?[\w-]*(?:token|secret|passw|credential|auth|api-?key|private-?key|access-?key)[\w-]*$/i;
+
+/** The words as a report may show them: what stands behind `--token` or `--api-key=` is nobody's business. */
+export function withoutSecrets(words: readonly string[]): string[] {
+  return words.map((word, at) => {
+    const [option, ...value] = word.split("=");
+    if (value.length > 0 && secretOption.test(option!)) return `${option}=***`;
+    return at > 0 && secretOption.test(words[at - 1]!) && !word.startsWith("-") ? "***" : word;
+  });
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { splitCommand } from "../../src/live/words.ts";
+import { splitCommand, withoutSecrets } from "../../src/live/words.ts";
 import { failure } from "./failure.ts";
 
 describe("splitCommand", () => {
@@ -36,5 +36,18 @@ describe("splitCommand", () => {
     const error = await failure(() => splitCommand(command, false));
     expect(error.kind).toBe("command");
     expect(error.message).toContain(said);
+  });
+});
+
+describe("what a report may show of a command", () => {
+  test.each([
+    ["node dist/main.js --verbose", "node dist/main.js --verbose"],
+    ["desk start --api-key abc --cloud-name shop", "desk start --api-key *** --cloud-name shop"],
+    ["desk --access-token=abc=def --port 80", "desk --access-token=*** --port 80"],
+    ["desk --api-secret --auth-token xyz", "desk --api-secret --auth-token ***"],
+    ["desk --PASSWORD abc", "desk --PASSWORD ***"],
+    ["token secret", "token secret"],
+  ])("%s", (command, shown) => {
+    expect(withoutSecrets(command.split(" ")).join(" ")).toBe(shown);
   });
 });

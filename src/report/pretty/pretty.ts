@@ -98,12 +98,18 @@ function noticesText({ notices }: Report, look: Look): string {
 
 /** What could not be followed, besides tools, which the findings of coverage/unresolved-tool and the matrix name. */
 function unresolvedText({ coverage }: Report, look: Look): string {
-  const places = coverage.unresolved.filter(({ tool }) => tool === undefined);
-  if (places.length === 0) return "";
-  const shown = look.verbose ? places : places.slice(0, MOST_UNRESOLVED);
-  const lines = shown.map(({ file, line, reason }) => `  ${file === undefined ? "" : `${clean(under(look.base, file))}:${line ?? 1}  `}${clean(reason)}`);
-  const rest = places.length - shown.length;
-  return [`${look.paint.cyan("not followed")} in ${count(places.length, "place")}`, ...lines, ...(rest > 0 ? [look.paint.dim(`  … and ${rest} more: --verbose`)] : [])].join("\n");
+  const times = new Map<string, number>();
+  for (const { tool, file, line, reason } of coverage.unresolved) {
+    if (tool !== undefined) continue;
+    const said = `${file === undefined ? "" : `${clean(under(look.base, file))}:${line ?? 1}  `}${clean(reason)}`;
+    times.set(said, (times.get(said) ?? 0) + 1);
+  }
+  if (times.size === 0) return "";
+  const shown = [...times].slice(0, look.verbose ? undefined : MOST_UNRESOLVED);
+  const lines = shown.map(([said, number]) => `  ${said}${number > 1 ? ` (${number} times)` : ""}`);
+  const rest = times.size - shown.length;
+  const head = `${look.paint.cyan("not followed")} in ${count(times.size, "place")}`;
+  return [head, ...lines, ...(rest > 0 ? [look.paint.dim(`  … and ${rest} more: --verbose`)] : [])].join("\n");
 }
 
 function lastLines(report: Report, look: Look, { elapsedMs, hints = [] }: Aside): string {
