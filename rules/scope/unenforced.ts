@@ -84,9 +84,9 @@ const afterEffect = (story: Story, guard: GuardEvent): EffectEvent | undefined =
 
 const scopesKey = /(?:^|[^a-z])(?:required)?(?:scopes?|permissions?|roles?)$/i;
 
-/** Scopes in the tool's `_meta`: `mcp-audit/scopes` (spec/design.md, Conventions), `requiredScopes` and the like. */
+/** Scopes in the tool's `_meta` or definition: `mcp-audit/scopes` (spec/design.md, Conventions), `requiredScopes` and the like. */
 function declaredScopes(tool: Tool): readonly string[] {
-  return Object.entries(tool._meta ?? {}).flatMap(([key, value]) => (scopesKey.test(key.replace(/([a-z])([A-Z])/g, "$1-$2")) ? stringsIn(value) : []));
+  return Object.entries({ ...tool.undisclosed, ...tool._meta }).flatMap(([key, value]) => (scopesKey.test(key.replace(/([a-z])([A-Z])/g, "$1-$2")) ? stringsIn(value) : []));
 }
 
 const stringsIn = (value: Json): readonly string[] =>

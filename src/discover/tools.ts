@@ -1,6 +1,7 @@
 import { listFacts, sortOfFact, withFact, type Condition, type Fact, type Facts } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { toJson } from "../interpret/builtins/index.ts";
+import { WHOLE } from "../interpret/patterns.ts";
 import { rehearse } from "../interpret/rehearsal.ts";
 import { constant, object, optionsOf, symbol, UNDEFINED, type Site, type Value } from "../interpret/value.ts";
 import type { Annotations, JsonObject, Server, Tool } from "../model/server.ts";
@@ -59,6 +60,7 @@ export function toolOf(context: Context, registered: Registered): readonly Tool[
         output: registered.outputSchema,
         annotations: registered.annotations,
         meta: registered.meta,
+        whole: undefined,
         converter: registered.row.converter,
         handlerSite: handler ? siteOf(handler) : null,
         story: rehearsed,
@@ -117,6 +119,8 @@ interface Parts {
   readonly output: Value | undefined;
   readonly annotations: Value | undefined;
   readonly meta: Value | undefined;
+  /** The definition in the source, before anything was taken out for the list. */
+  readonly whole: Value | undefined;
   readonly converter: Parameters<typeof advertised>[1]["converter"];
   readonly handlerSite: Site | null;
   readonly story: Story | null;
@@ -135,6 +139,7 @@ function assemble(context: Context, parts: Parts): Tool {
   const output = parts.output ? advertised(parts.output, { ...options, direction: "output" }) : undefined;
   const annotations: Annotations | undefined = jsonObjectOf(parts.annotations);
   const meta = jsonObjectOf(parts.meta);
+  const undisclosed = undisclosedIn(parts.whole);
   const conditional = inWords(parts.conditions);
   const description = textOf(parts.description);
   const handler = parts.handlerSite ? project.placeOf(parts.handlerSite) : null;
@@ -146,6 +151,7 @@ function assemble(context: Context, parts: Parts): Tool {
     ...(output?.schema !== undefined && { outputSchema: output.schema }),
     ...(annotations && { annotations }),
     ...(meta && { _meta: meta }),
+    ...(undisclosed && { undisclosed }),
     location: parts.place,
     handler,
     trail: [],
@@ -165,6 +171,20 @@ const textOf = (value: Value | undefined): string | undefined => {
   const known = optionsOf(value).find((v) => v.kind === "constant" && typeof v.value === "string");
   return known?.kind === "constant" ? String(known.value) : undefined;
 };
+
+/** Members of a definition that no client sees, as far as they are constant. */
+function undisclosedIn(whole: Value | undefined): JsonObject | undefined {
+  if (whole?.kind !== "object") return undefined;
+  const own = [...whole.props].flatMap(([key, cell]) => {
+    const json = ADVERTISED.has(key) || key.startsWith("@@") ? undefined : toJson(cell.value);
+    return json === undefined ? [] : [[key, json] as const];
+  });
+  const all = { ...Object.fromEntries(own), ...jsonObjectOf(whole.props.get("_meta")?.value) };
+  return Object.keys(all).length > 0 ? all : undefined;
+}
+
+/** What a tool in a `tools/list` answer may hold (MCP 2025-11-25, Tool). */
+const ADVERTISED = new Set(["name", "title", "description", "inputSchema", "outputSchema", "annotations", "icons", "execution", "_meta"]);
 
 function jsonObjectOf(value: Value | undefined): JsonObject | undefined {
   const json = value ? toJson(value) : undefined;
@@ -212,7 +232,8 @@ function entriesOf(context: Context, value: Value, site: Site): Entry[] {
       const bare = element.kind === "maybe" ? element.value : element;
       return optionsOf(bare).flatMap((definition) => {
         const name = member(definition, "name");
-        const at = (definition.kind === "object" ? definition.site : null) ?? site;
+        const whole = member(definition, WHOLE) ?? definition;
+        const at = (whole.kind === "object" ? whole.site : null) ?? site;
         return (name ? namesOf(name) : [null]).flatMap((n) => {
           if (n !== null) return [{ name: n, definition, conditions, site: at }];
           context.unresolved.push({ place: context.project.placeOf(at), reason: "a listed tool whose name is known only at run time" });
@@ -250,6 +271,7 @@ function dispatch(context: Context, entries: readonly Entry[], call: Handler | u
       output: member(entry.definition, "outputSchema"),
       annotations: member(entry.definition, "annotations"),
       meta: member(entry.definition, "_meta"),
+      whole: member(entry.definition, WHOLE) ?? entry.definition,
       converter: "json-schema",
       handlerSite: site,
       story: rehearsed?.story ?? null,

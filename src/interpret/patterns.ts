@@ -71,12 +71,16 @@ function bindObject(machine: Machine, pattern: ts.ObjectBindingPattern, value: V
   }
 }
 
+/** Under this key the rest of an object keeps what it is the rest of. */
+export const WHOLE = "@@whole";
+
 export function restOfObject(machine: Machine, value: Value, taken: readonly string[], site: Site): Value {
   void machine;
   if (value.kind !== "object") return value;
   const rest = object(site);
   for (const [key, cell] of value.props) if (!taken.includes(key)) rest.props.set(key, { ...cell });
   rest.open = value.open;
+  rest.props.set(WHOLE, { value });
   return rest;
 }
 

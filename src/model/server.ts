@@ -41,6 +41,8 @@ export interface Tool extends ToolContract {
   readonly class: ToolClass;
   /** The effect that decided the class. */
   readonly decidedBy?: { readonly effect: EffectKind; readonly place: Place; readonly confidence: Confidence; readonly text: string };
+  /** What its definition in the source holds besides what a tool in a list may have. */
+  readonly undisclosed?: JsonObject;
   /** Scopes that a guard on its call path requires. */
   readonly scopes: readonly string[];
   /** Null where there is no handler to rehearse. */
