@@ -37,6 +37,7 @@ export class Interpreter implements Machine {
   readonly knowledge: Knowledge;
   readonly conditions: Condition[] = [];
   readonly frames: Machine["frames"] = [];
+  readonly left: Machine["left"] = [];
   facts: Machine["facts"] = null;
   sinks: ThrowOutcome[][] = [[]];
   listener: Listener = {};
@@ -203,6 +204,7 @@ export class Interpreter implements Machine {
     const ends: Completion[] = [];
     this.branchAll(branches, (end) => {
       ends.push(end);
+      if (end === "break" || end === "continue") this.left.at(-1)?.push({ how: end, facts: this.facts });
       return end === "normal" ? "live" : end === "return" ? "returned" : end === "dead" ? "dead" : "left";
     });
     if (ends.includes("normal") && ends.some((end) => end === "return" || end === "break")) this.exits++;

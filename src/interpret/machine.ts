@@ -80,6 +80,8 @@ export interface Machine {
   readonly frames: Frame[];
   /** Where throws that may happen go: the innermost `try` or async call. */
   sinks: ThrowOutcome[][];
+  /** What held where `break` or `continue` left a loop or `switch` that runs now, the innermost last. */
+  readonly left: { readonly how: "break" | "continue"; readonly facts: Facts }[][];
   /** Forks that are open now, outermost first: a registration inside is conditional. */
   readonly conditions: Condition[];
   listener: Listener;

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { makeClass } from "./classes.ts";
-import { gained, joinFacts, withFacts, type Facts } from "./facts.ts";
+import { gained, joinFacts, sortOfFact, withFacts, type Fact, type Facts } from "./facts.ts";
 import { helper } from "./helpers.ts";
 import { hoist } from "./hoist.ts";
 import { Ended, Thrown, type Completion, type Machine } from "./machine.ts";
@@ -67,7 +67,7 @@ export function execute(machine: Machine, node: ts.Statement, scope: Scope): Com
     case ts.SyntaxKind.DoStatement:
       return loopWhile(machine, (node as ts.DoStatement).expression, (node as ts.DoStatement).statement, scope, () => undefined, true);
     case ts.SyntaxKind.SwitchStatement:
-      return switchStatement(machine, node as ts.SwitchStatement, scope);
+      return leavable(machine, "break", () => switchStatement(machine, node as ts.SwitchStatement, scope));
     case ts.SyntaxKind.BreakStatement:
       return "break";
     case ts.SyntaxKind.ContinueStatement:
@@ -240,22 +240,57 @@ function forOf(machine: Machine, node: ts.ForOfStatement, scope: Scope): Complet
     if (element.kind === "maybe") {
       const [condition] = element.conditions;
       machine.fork([
-        { facts: element.conditions, condition: condition ?? null, run: () => stay(once(element.value)) },
+        { facts: element.conditions, condition: condition ?? null, run: () => stay(iteration(machine, () => once(element.value))) },
         { facts: [], condition: null, run: () => "normal" },
       ]);
       continue;
     }
-    const end = once(element);
+    const end = iteration(machine, () => once(element));
     if (end === "break") return "normal";
     if (end === "return" || end === "dead") return end;
   }
   if (rest) {
     machine.fork([
       { facts: [], condition: null, run: () => "normal" },
-      { facts: [], condition: null, run: () => stay(once(rest)) },
+      { facts: [], condition: null, run: () => stay(iteration(machine, () => once(rest))) },
     ]);
   }
   return "normal";
+}
+
+/** Runs what `break` (and `continue`, of a loop) may leave: what holds afterwards holds for those who left it too. */
+function leavable(machine: Machine, takes: "break" | "both", run: () => Completion): Completion {
+  const before = machine.facts;
+  const left: Machine["left"][number] = [];
+  machine.left.push(left);
+  let end: Completion;
+  try {
+    end = run();
+  } finally {
+    machine.left.splice(machine.left.lastIndexOf(left));
+  }
+  const own = left.filter(({ how }) => takes === "both" || how === "break");
+  machine.left.at(-1)?.push(...left.filter((one) => !own.includes(one)));
+  const ways = [...(end === "return" || end === "dead" ? [] : [machine.facts]), ...own.map(({ facts }) => facts)];
+  if (own.length > 0) machine.facts = joinFacts(ways, before);
+  return end;
+}
+
+/** One turn of a loop. Where a check let some elements only come to its end, what it wrote stands under that check. */
+function iteration(machine: Machine, run: () => Completion): Completion {
+  const before = machine.facts;
+  let checks: readonly Fact[] = [];
+  const { result, writes } = machine.heap.branch(() =>
+    leavable(machine, "both", () => {
+      const end = run();
+      if (machine.left.at(-1)!.length > 0) checks = gained(machine.facts, before).filter((fact) => sortOfFact(fact) === "guard");
+      return end;
+    }),
+  );
+  const state = { condition: null, endedCall: null };
+  const kept = { ...state, writes, facts: checks };
+  machine.heap.join(checks.length > 0 ? [kept, { ...state, writes: new Map(), facts: [] }] : [kept]);
+  return result;
 }
 
 const stay = (end: Completion): Completion => (end === "break" || end === "continue" ? "normal" : end);
@@ -271,7 +306,7 @@ function forIn(machine: Machine, node: ts.ForInStatement, scope: Scope): Complet
   const run = (key: Value): Completion => {
     const inner = scope.child();
     bindLoop(machine, node.initializer, key, inner);
-    return machine.execute(node.statement, inner);
+    return leavable(machine, "both", () => machine.execute(node.statement, inner));
   };
   for (const [key] of keys) {
     const end = run(constant(key));
@@ -301,7 +336,7 @@ function loopWhile(machine: Machine, test: ts.Expression | undefined, body: ts.S
       if (truth === undefined) return maybeAgain(machine, test, value, body, scope, after);
     }
     const exits = machine.exits;
-    const end = machine.execute(body, scope.child());
+    const end = leavable(machine, "both", () => machine.execute(body, scope.child()));
     if (end === "break") return "normal";
     if (end === "return" || end === "dead") return end;
     if (i > 0 && machine.exits > exits && (limit === MAX_ENDLESS || machine.rehearsalStart > 0)) return "normal";
@@ -320,7 +355,7 @@ function maybeAgain(machine: Machine, test: ts.Expression, value: Value, body: t
       ...enter,
       condition: null,
       run: () => {
-        const end = stay(machine.execute(body, scope.child()));
+        const end = stay(leavable(machine, "both", () => machine.execute(body, scope.child())));
         if (end === "normal") after();
         return end;
       },
