@@ -29,7 +29,10 @@ export async function diff(old: string, now: string, flags: CheckFlags, io: Io):
     io.stderr.write(`mcp-audit: Neither ${before.shown} nor ${after.shown} has a tool, so nothing was compared.\n`);
     return exits.nothingAnalysed;
   }
-  const changes = withAccepted(compareContracts(before.snapshot.tools, after.snapshot.tools, { today: today(io) }), after.snapshot.accepted);
+  const changes = withAccepted(
+    compareContracts(before.snapshot.tools, after.snapshot.tools, { today: today(io) }),
+    after.snapshot.accepted,
+  );
   const comparison: Comparison = { old: before.shown, new: after.shown, changes };
   emit(await textOf(comparison, after, flags, io), flags, io);
   return exitFor(comparison, flags.failOn ?? "error");

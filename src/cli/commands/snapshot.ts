@@ -34,7 +34,8 @@ export async function snapshot(path: string, flags: SnapshotFlags, io: Io): Prom
   const { windowDays } = setup.options;
   const taken = { today: today(io), version: home().version, ...(flags.for !== undefined && { profile: flags.for }) };
   const accept = flags.accept && { findings: flags.accept, reason: flags.reason!.trim() };
-  const update = old && updateSnapshot(old, server, { ...taken, ...(windowDays !== undefined && { windowDays }), ...(accept && { accept }) });
+  const update =
+    old && updateSnapshot(old, server, { ...taken, ...(windowDays !== undefined && { windowDays }), ...(accept && { accept }) });
   if (update?.mistaken.length) throw new InputError(`--accept ${update.mistaken.join(", ")}: no such break is there now. mcp-audit snapshot --update without it names those that are.`);
   if (update && update.refused.length > 0) return await refuse(update, shown, flags, io);
   const text = serializeSnapshot(update?.snapshot ?? snapshotOf(server, taken));
