@@ -37,6 +37,11 @@ export interface CompareOptions {
    * generator adds on its own is no change. `strict`: plain containment of sets.
    */
   readonly reading?: "declared" | "strict";
+  /**
+   * With `declared`: take a safe-integer bound as the generator's even where the author wrote the other bound (zod 4 prints `maximum:
+   * 9007199254740991` for `int().min(1)`). `compareContracts` does.
+   */
+  readonly openBounds?: boolean;
   /** Milliseconds that a comparison may take at most; what is not decided by then is `unknown`. */
   readonly budgetMs?: number;
 }
@@ -48,7 +53,7 @@ const tooLarge = "is nested deeper than 128 levels, larger than 200,000 values, 
  * Takes any value as schema; fetches nothing.
  */
 export function compareSchemas(oldSchema: unknown, newSchema: unknown, options: CompareOptions = {}): SchemaComparison {
-  const { direction = "input", reading = "declared", budgetMs = 1_500 } = options;
+  const { direction = "input", reading = "declared", openBounds = false, budgetMs = 1_500 } = options;
   for (const [schema, which] of [[oldSchema, "old"], [newSchema, "new"]] as const) {
     if (!isBearable(schema)) return { verdict: "unknown", changes: [{ kind: "unreadable", path: "", verdict: "unknown", message: `the ${which} schema ${tooLarge}` }] };
   }
@@ -56,14 +61,14 @@ export function compareSchemas(oldSchema: unknown, newSchema: unknown, options: 
   if (canonical(old) === canonical(now)) return { verdict: "compatible", changes: [] };
   const declared = reading === "declared";
   const [sender, receiver] = direction === "input" ? [old, now] : [now, old];
-  const inclusion = new Inclusion(sender, receiver, { declared, budgetMs });
+  const inclusion = new Inclusion(sender, receiver, { declared, openBounds, budgetMs });
   const losses = inclusion.losses();
   const violations = inclusion.violations(losses);
   const changes = judged({
     direction,
     losses: declared ? losses : losses.filter(({ isRefused }) => isRefused),
     violations,
-    differences: wordsFor(old, now, direction, declared),
+    differences: wordsFor(old, now, { direction, declared, openBounds }),
     ...(declared && direction === "output" && { example: () => inclusion.example() }),
   });
   const isBroken = changes.some(({ verdict }) => verdict === "breaking");
@@ -71,8 +76,8 @@ export function compareSchemas(oldSchema: unknown, newSchema: unknown, options: 
 }
 
 /** The differences as people read them, without those that only a generator made. */
-function wordsFor(old: Json, now: Json, direction: "input" | "output", declared: boolean): Difference[] {
-  const [before, after] = declared ? [withoutNoise(old, now), withoutNoise(now, old)] : [old, now];
+function wordsFor(old: Json, now: Json, { direction, declared, openBounds }: { direction: "input" | "output"; declared: boolean; openBounds: boolean }): Difference[] {
+  const [before, after] = declared ? [withoutNoise(old, now, openBounds), withoutNoise(now, old, openBounds)] : [old, now];
   return differencesOf(before, after, direction === "input" ? "argument" : "field", !declared);
 }
 

@@ -7,7 +7,8 @@ import { maskedText } from "./changes/secrets.ts";
 import { listed } from "./changes/words.ts";
 import { compareSchemas, exampleOf } from "./compare.ts";
 import { deprecatedArguments, deprecationOf, plusDays, WINDOW_DAYS, windowEnd, type Deprecation } from "./deprecation.ts";
-import { own } from "./schema/json.ts";
+import { constraints } from "./changes/view.ts";
+import { isObject, own } from "./schema/json.ts";
 
 /** A tool as the comparison sees it: what is advertised, and what a snapshot or the source knows besides. */
 export interface ContractTool extends ToolContract {
@@ -63,7 +64,7 @@ function removal(tool: ContractTool, renamed: string | undefined, options: Contr
   const { name } = tool;
   const { today, windowDays = WINDOW_DAYS } = options;
   const notice = tool.deprecated ?? deprecationOf(tool);
-  const witness = exampleOf(tool.inputSchema ?? {});
+  const witness = exampleOf(argumentsOf(tool) ?? {});
   const shown = { tool: name, path: "", ...(witness !== undefined && { witness }) };
   if (notice) {
     const until = windowEnd(notice, windowDays);
@@ -96,7 +97,7 @@ function changesOf(old: ContractTool, now: ContractTool, options: ContractOption
 type Change = Omit<ContractChange, "tool">;
 
 function schemaChanges(old: ContractTool, now: ContractTool, part: "inputSchema" | "outputSchema", options: ContractOptions): Change[] {
-  const [before, after] = [old[part], now[part]];
+  const [before, after] = part === "inputSchema" ? [argumentsOf(old), argumentsOf(now)] : [old[part], now[part]];
   const isInput = part === "inputSchema";
   const path = `/${part}`;
   if (before === undefined && after === undefined) return [];
@@ -111,7 +112,7 @@ function schemaChanges(old: ContractTool, now: ContractTool, part: "inputSchema"
     const fix = `keep the output schema, or ${beside(old.name, options)}`;
     return [{ kind: "output-schema-removed", path, verdict: "breaking", message: "its output schema is gone: clients that read structured results get none", fix, ...(witness !== undefined && { witness }) }];
   }
-  const { changes } = compareSchemas(before, after, { direction: isInput ? "input" : "output", reading: options.reading ?? "declared", budgetMs: isInput ? 1_200 : 700 });
+  const { changes } = compareSchemas(before, after, { direction: isInput ? "input" : "output", reading: options.reading ?? "declared", openBounds: true, budgetMs: isInput ? 1_200 : 700 });
   return changes.map(({ path: inside, fix, verdict, ...change }): Change => {
     const way = verdict === "breaking" ? [fix, beside(old.name, options)].filter((text) => text !== undefined).join("; or ") : fix;
     const told: Change = { ...change, path: path + inside, verdict, ...(way !== undefined && { fix: way }) };
@@ -130,6 +131,13 @@ function afterNotice(change: Change, { inputSchema, deprecatedArguments: since =
   if (today === undefined || today <= until) return { ...change, kind: "removed-early", message: `${change.message}, before its deprecation window ends on ${until}`, fix: `keep it until ${until}` };
   const { witness: _, fix: __, ...rest } = change;
   return { ...rest, verdict: "compatible", message: `${change.message}, after its deprecation window ended on ${until}` };
+}
+
+/** What a client may send: always an object (MCP 2025-11-25, CallToolRequest), and without any members where none is described. */
+function argumentsOf({ inputSchema }: ContractTool): Json | undefined {
+  if (!isObject(inputSchema)) return inputSchema;
+  const isBlank = constraints(inputSchema).every((key) => key === "type");
+  return { type: "object", ...(isBlank && { properties: {} }), ...inputSchema };
 }
 
 function descriptionChange(old: ContractTool, now: ContractTool): Change[] {

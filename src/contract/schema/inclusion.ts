@@ -43,6 +43,8 @@ export interface Loss {
 export interface InclusionOptions {
   /** Read the sender as one who sends declared members only, and the receiver without what its generator added. */
   readonly declared?: boolean;
+  /** With `declared`: a lone safe-integer bound of the receiver is its generator's too. */
+  readonly openBounds?: boolean;
   /** Milliseconds; steps are bounded besides. */
   readonly budgetMs?: number;
 }
@@ -67,9 +69,9 @@ export class Inclusion {
   private readonly gone: readonly Dropped[];
   private readonly found: Violation[] = [];
 
-  constructor(sender: Json, receiver: Json, { declared = false, budgetMs = 1_500 }: InclusionOptions = {}) {
+  constructor(sender: Json, receiver: Json, { declared = false, openBounds = false, budgetMs = 1_500 }: InclusionOptions = {}) {
     this.until = performance.now() + budgetMs;
-    const plain = declared ? withoutNoise(receiver, sender) : receiver;
+    const plain = declared ? withoutNoise(receiver, sender, openBounds) : receiver;
     this.receiver = plain;
     this.from = new Parser(this.nodes, sender, "sender");
     this.to = new Parser(this.nodes, plain, "receiver");

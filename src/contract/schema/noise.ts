@@ -52,15 +52,19 @@ const visit = (value: Json, see: (schema: JsonObject) => void): void => {
   Object.values(value).forEach((item) => visit(item, see));
 };
 
+/** What zod 4 prints of every `int()` on the sides that its author left open. */
+const safe: Readonly<Record<string, number>> = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
+
 /** Keywords under which every key is a name, not a keyword. */
 const maps = new Set(["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"]);
 
 /**
  * The receiving schema without what its generator added and no author wrote: safe-integer bounds (zod 4 on every `int()`) and
  * zod's pattern beside a format, unless the sender shows that the author chose another meaning. Only the receiver is widened,
- * so a value refused after this is refused by the schema as it is.
+ * so a value refused after this is refused by the schema as it is. `openBounds`: a safe-integer bound goes even where the author wrote the
+ * bound on the other side.
  */
-export function withoutNoise(receiver: Json, sender: Json): Json {
+export function withoutNoise(receiver: Json, sender: Json, openBounds = false): Json {
   const chosen: GeneratedPattern[] = [];
   visit(sender, (schema) => {
     const row = generated(schema);
@@ -71,8 +75,10 @@ export function withoutNoise(receiver: Json, sender: Json): Json {
     if (!isObject(value)) return value;
     const row = isMap ? undefined : generated(value);
     const isNoise = row !== undefined && !chosen.some(({ format, meaning }) => format === row.format && meaning !== row.meaning);
-    const isSafe = !isMap && value["type"] === "integer" && value["minimum"] === Number.MIN_SAFE_INTEGER && value["maximum"] === Number.MAX_SAFE_INTEGER;
-    const entries = Object.entries(value).filter(([key]) => !(isNoise && key === "pattern") && !(isSafe && (key === "minimum" || key === "maximum")));
+    const isInteger = !isMap && value["type"] === "integer";
+    const isSafe = (key: string): boolean => isInteger && value[key] === safe[key];
+    const isSafeBound = (key: string): boolean => Object.hasOwn(safe, key) && isSafe(key) && (openBounds || Object.keys(safe).every(isSafe));
+    const entries = Object.entries(value).filter(([key]) => !(isNoise && key === "pattern") && !isSafeBound(key));
     return Object.fromEntries(entries.map(([key, item]) => [key, ["const", "enum", "default"].includes(key) && !isMap ? item : strip(item, maps.has(key) && !isMap)]));
   };
   return strip(receiver);
