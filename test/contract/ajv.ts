@@ -11,5 +11,5 @@ export function validatorOf(schema: Json): (value: Json) => boolean {
   const ajv = new (dialect.includes("draft-0") ? Ajv : Ajv2020)({ strict: false, logger: false });
   addFormats(ajv);
   const validate = ajv.compile(schema as object | boolean);
-  return (value) => validate(value) === true;
+  return (value) => validate(value);
 }

@@ -49,7 +49,7 @@ export function valuesNear(schema: Json): fc.Arbitrary<Json> {
     case "object": {
       const members = Object.entries(node["properties"] as JsonObject).map(([name, item]) => [name, valuesNear(item)] as const);
       const declared = fc.record(Object.fromEntries(members), { requiredKeys: (node["required"] ?? []) as string[], noNullPrototype: true });
-      return mostly(fc.oneof({ weight: 4, arbitrary: declared }, { weight: 1, arbitrary: fc.tuple(declared, fc.constantFrom(...names, "extra"), anything).map(([value, name, more]) => ({ ...value, [name]: more })) }) as fc.Arbitrary<Json>);
+      return mostly(fc.oneof({ weight: 4, arbitrary: declared }, { weight: 1, arbitrary: fc.tuple(declared, fc.constantFrom(...names, "extra"), anything).map(([value, name, more]) => ({ ...value, [name]: more })) }));
     }
     default:
       return anything;

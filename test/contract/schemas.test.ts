@@ -5,7 +5,7 @@ import { validatorOf } from "./ajv.ts";
 
 const string = { type: "string" } as const;
 const number = { type: "number" } as const;
-const args = (properties: Json, required: string[] = [], more: object = {}): Json => ({ type: "object", properties, ...(required.length > 0 && { required }), ...more }) as Json;
+const args = (properties: Json, required: string[] = [], more: object = {}): Json => ({ type: "object", properties, ...(required.length > 0 && { required }), ...more });
 
 interface Scene {
   readonly name: string;

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findingId, parseSnapshot, serializeSnapshot, snapshotOf, SnapshotError, updateSnapshot, type Snapshot } from "../../src/contract/index.ts";
-import { drift } from "../../src/contract/drift.ts";
+import { drift, findingId, parseSnapshot, serializeSnapshot, snapshotOf, SnapshotError, updateSnapshot, type Snapshot } from "../../src/contract/index.ts";
 import type { Json, Server, Tool } from "../../src/model/server.ts";
 
 const place = { file: "src/server.ts", line: 1, column: 1 };

@@ -24,13 +24,21 @@ export function likeness(one: string, other: string): number {
 const withoutWords = (schema: Json | undefined): string =>
   schema === undefined ? "" : canonical(isObject(schema) ? Object.fromEntries(Object.entries(schema).filter(([key]) => !["title", "description", "default", "examples"].includes(key))) : schema);
 
-/** For each name that went, the new one that looks like it: by its words, or because it alone has the same schema. */
+const textsOf = (schemas: ReadonlyMap<string, Json>): (readonly [name: string, text: string])[] => [...schemas].map(([name, schema]) => [name, withoutWords(schema)]);
+
+/** A schema that says enough to be recognised by it alone. */
+const telling = 40;
+
+/** For each name that went, the new one that looks like it: by its words, or because it alone came and has the same telling schema. */
 export function renamesOf(gone: ReadonlyMap<string, Json>, fresh: ReadonlyMap<string, Json>, least = 0.5): ReadonlyMap<string, string> {
-  const pairs = [...gone].flatMap(([old, before]) =>
-    [...fresh].map(([now, after]) => {
-      const isSame = withoutWords(before) === withoutWords(after);
-      const isLone = gone.size === 1 && fresh.size === 1;
-      return { old, now, score: likeness(old, now) + (isSame ? 0.3 : 0) + (isLone && isSame ? 0.3 : 0) };
+  const isLone = gone.size === 1 && fresh.size === 1;
+  const [before, after] = [textsOf(gone), textsOf(fresh)];
+  const pairs = before.flatMap(([old, text]) =>
+    after.flatMap(([now, other]) => {
+      const words = likeness(old, now);
+      const isSame = text === other;
+      const isKnown = words >= 0.5 || (isLone && isSame && text.length >= telling);
+      return isKnown ? [{ old, now, score: words + (isSame ? 0.3 : 0) + (isLone && isSame ? 0.5 : 0) }] : [];
     }),
   );
   pairs.sort((a, b) => b.score - a.score || (a.old + a.now < b.old + b.now ? -1 : 1));

@@ -116,7 +116,7 @@ export function oracleOf(schema: Json): Oracle | null {
   const run = (value: Json): boolean | null => {
     if (failures > maxFailures) return null;
     try {
-      return validate(value) as boolean;
+      return validate(value);
     } catch {
       failures++;
       return null;
