@@ -64,7 +64,7 @@ export function member(value: Value | undefined, key: string): Value | undefined
     return undefined;
   }
   if (value.kind === "class") return value.statics.props.get(key)?.value;
-  if (value.kind === "external") return value.members.get(key)?.value;
+  if (value.kind === "external") return value.members?.get(key)?.value;
   return undefined;
 }
 

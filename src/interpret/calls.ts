@@ -7,7 +7,7 @@ import { deepLabels, ofThenable } from "./builtins/index.ts";
 import { copyOf, keyOfCall, type Memo } from "./memo.ts";
 import { bind } from "./patterns.ts";
 import { Scope } from "./scope.ts";
-import { array, choose, nextSerial, optionsOf, sameValue, UNDEFINED, unknown, type FunctionValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
+import { membersOf, array, choose, nextSerial, optionsOf, sameValue, UNDEFINED, unknown, type FunctionValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
 
 const MAX_DEPTH = 150;
 const MAX_RECURSION = 12;
@@ -179,7 +179,7 @@ function finish(machine: Machine, frame: Frame, before: Machine["facts"], sink: 
         : choose(returns.map((r) => ({ value: r.value, facts: returns.length > 1 ? gained(r.facts, before) : [] })), 64);
   if (!sink) {
     machine.facts = after;
-    if (returns.length === 0 && frame.yields === null) throw new Ended();
+    if (returns.length === 0 && frame.yields === null) throw Ended.here();
     return value;
   }
   machine.facts = before;
@@ -224,10 +224,10 @@ export function hinted(machine: Machine, type: ts.TypeNode | undefined, scope: S
   if (!type || !ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return undefined;
   const named = scope.lookup(type.typeName.text)?.value;
   if (named?.kind !== "external" || named.op !== "get") return undefined;
-  const instance = named.members.get("@@instance");
+  const instance = named.members?.get("@@instance");
   if (instance) return instance.value;
-  const made: Value = { kind: "external", op: "new", parent: named, args: [], labels: [], site: type, depth: named.depth + 1, members: new Map(), born: nextSerial() };
-  named.members.set("@@instance", { value: made });
+  const made: Value = { kind: "external", op: "new", parent: named, args: [], labels: [], site: type, depth: named.depth + 1, members: null, born: nextSerial() };
+  membersOf(named).set("@@instance", { value: made });
   void machine;
   return made;
 }
@@ -239,8 +239,8 @@ export function awaitValue(machine: Machine, value: Value, site: Site): Value {
     for (const outcome of value.throws) if (!value.never || outcome !== value.throws.at(-1)) machine.sinks.at(-1)?.push(outcome);
     if (value.never) {
       const last = value.throws.at(-1);
-      if (last) throw new Thrown(last);
-      throw new Ended();
+      if (last) throw Thrown.of(last);
+      throw Ended.here();
     }
     for (const fact of value.facts) machine.facts = { fact, parent: machine.facts, size: (machine.facts?.size ?? 0) + 1 };
     return value.value.kind === "object" ? awaitValue(machine, value.value, site) : value.value;
@@ -248,7 +248,7 @@ export function awaitValue(machine: Machine, value: Value, site: Site): Value {
   if (value.kind === "union" && optionsOf(value).some((v) => v.kind === "promise")) {
     const options = value.options.filter((o) => !(o.value.kind === "promise" && o.value.never));
     for (const o of value.options) if (o.value.kind === "promise") machine.sinks.at(-1)?.push(...o.value.throws);
-    if (options.length === 0) throw new Ended();
+    if (options.length === 0) throw Ended.here();
     return choose(options.map((o) => (o.value.kind === "promise" ? { ...o, value: o.value.value, facts: [...o.facts, ...o.value.facts] } : o)), 64);
   }
   const thenable = ofThenable(machine, value, site);

@@ -211,7 +211,7 @@ const isUrl = (callee: External): boolean => (callee.op === "global" && callee.n
 
 /** `process.exit` inside of a branch ends the branch; outside it is stepped over, for what would have come is worth knowing. */
 function exit(machine: Machine): Value {
-  if (machine.conditions.length > 0 || machine.rehearsalStart > 0) throw new Ended();
+  if (machine.conditions.length > 0 || machine.rehearsalStart > 0) throw Ended.here();
   return UNDEFINED;
 }
 

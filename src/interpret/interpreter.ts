@@ -316,7 +316,7 @@ export class Interpreter implements Machine {
   }
 
   throw(value: Value, site: Site): never {
-    throw new Thrown({ value, facts: this.facts, site, implicit: false });
+    throw Thrown.of({ value, facts: this.facts, site, implicit: false });
   }
 
   gap(reason: string, site: Site | null, labels: Labels = NO_LABELS): Value {

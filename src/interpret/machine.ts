@@ -45,6 +45,16 @@ export interface Listener {
   declared?(made: ClassValue): void;
 }
 
+function withoutStack<T>(make: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 /** A definite throw of the audited code, while it unwinds. */
 export class Thrown extends Error {
   readonly outcome: ThrowOutcome;
@@ -52,12 +62,21 @@ export class Thrown extends Error {
     super("thrown by the audited code");
     this.outcome = outcome;
   }
+
+  /** Unwinding is ordinary here, and a stack of ours tells nobody anything: taking one costs more than the rest. */
+  static of(outcome: ThrowOutcome): Thrown {
+    return withoutStack(() => new Thrown(outcome));
+  }
 }
 
 /** The path ends here for good: `process.exit`, or a call that never returns. */
 export class Ended extends Error {
   constructor() {
     super("ended by the audited code");
+  }
+
+  static here(): Ended {
+    return withoutStack(() => new Ended());
   }
 }
 

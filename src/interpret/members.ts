@@ -9,6 +9,7 @@ import {
   constant,
   externalElement,
   externalGet,
+  membersOf,
   NO_LABELS,
   optionsOf,
   symbol,
@@ -140,13 +141,13 @@ function getOfClass(machine: Machine, target: Extract<Value, { kind: "class" }>,
 }
 
 function getOfExternal(machine: Machine, target: External, key: string, site: Site): Value {
-  const known = target.members.get(key);
+  const known = target.members?.get(key);
   if (known) return readCell(machine, known, target, site)!;
   if (target.depth >= MAX_CHAIN && repeats(target, site)) return machine.gap("a chain of members that does not end", site, target.labels);
   if (target.op === "call" && key === "then") return UNDEFINED;
   if (target.op === "new" && key === "message" && isErrorClass(target.parent)) return messageGiven(target.args) ?? constant("");
   const made = externalGet(target, key, memberLabels(machine.knowledge, target, key), site);
-  target.members.set(key, { value: made });
+  membersOf(target).set(key, { value: made });
   return made;
 }
 
@@ -215,7 +216,7 @@ export function setMember(machine: Machine, target: Value, key: string, value: V
       setIndex(machine, target, key, value);
       return;
     case "external":
-      putProp(machine, target.members, key, value);
+      putProp(machine, membersOf(target), key, value);
       runAssigned(machine, value, site);
       return;
     default:

@@ -24,7 +24,7 @@ function keyOf(value: Value, depth = 0): string | null {
     case "unknown":
       return value.member ? idOf(value) : `?${value.type ?? ""}${value.text ?? ""}${labelsKey(value.labels)}`;
     case "external":
-      return value.labels.length > 0 && value.members.size === 0 ? `x${labelsKey(value.labels)}` : idOf(value);
+      return value.labels.length > 0 && !value.members?.size ? `x${labelsKey(value.labels)}` : idOf(value);
     case "union": {
       if (value.options.some((o) => o.facts.some((fact) => sortOfFact(fact) === "guard"))) return null;
       const options = value.options.map((o) => `${String(o.truthy)}${keyOf(o.value, depth) ?? ""}`);

@@ -7,7 +7,7 @@ import { helper } from "./helpers.ts";
 import { hoist } from "./hoist.ts";
 import { Ended, Thrown, type Machine } from "./machine.ts";
 import { Scope } from "./scope.ts";
-import { externalGet, externalGlobal, externalModule, FALSE, native, NO_LABELS, object, UNDEFINED, unknown, constant, type Cell, type External, type ObjectValue, type Value } from "./value.ts";
+import { membersOf, externalGet, externalGlobal, externalModule, FALSE, native, NO_LABELS, object, UNDEFINED, unknown, constant, type Cell, type External, type ObjectValue, type Value } from "./value.ts";
 
 /** One file of the audited project, run once. */
 export interface ModuleRecord {
@@ -56,7 +56,7 @@ export class ModuleLoader {
     if (known) return known;
     this.metas.set(file, (known = externalGlobal("import.meta")));
     const path = this.project.madeUpPath(file);
-    for (const [key, text] of [["url", urlOf(path)], ["filename", path], ["dirname", dirname(path)]] as const) known.members.set(key, { value: constant(text) });
+    for (const [key, text] of [["url", urlOf(path)], ["filename", path], ["dirname", dirname(path)]] as const) membersOf(known).set(key, { value: constant(text) });
     return known;
   }
 

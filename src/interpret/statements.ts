@@ -222,7 +222,7 @@ function finallyStatement(machine: Machine, block: ts.Block, scope: Scope, end: 
   }
   for (const outcome of escaping) machine.sinks.at(-1)?.push({ ...outcome, facts: withFacts(outcome.facts, added) });
   machine.facts = withFacts(own, added);
-  if (definite) throw new Thrown({ ...definite.outcome, facts: withFacts(definite.outcome.facts, added) });
+  if (definite) throw Thrown.of({ ...definite.outcome, facts: withFacts(definite.outcome.facts, added) });
   return end;
 }
 

@@ -122,8 +122,8 @@ interface ExternalBase {
   readonly site: Site | null;
   /** Length of the chain; a budget ends it in unknown. */
   readonly depth: number;
-  /** Members that were read or written: identity of `x.y` and assigned handlers. */
-  readonly members: Map<string, Cell>;
+  /** Members that were read or written: identity of `x.y` and assigned handlers. Null until there is one: most have none. */
+  members: Map<string, Cell> | null;
   readonly born: number;
 }
 
@@ -241,12 +241,15 @@ export function native(name: string, call: NativeValue["call"], construct?: Nati
   };
 }
 
+/** The members of something outside, to be read or written. */
+export const membersOf = (value: External): Map<string, Cell> => (value.members ??= new Map());
+
 const base = (labels: Labels, site: Site | null, depth: number): ExternalBase => ({
   kind: "external",
   labels,
   site,
   depth,
-  members: new Map(),
+  members: null,
   born: nextSerial(),
 });
 
@@ -264,12 +267,17 @@ export const externalElement = (parent: External, labels: Labels, site: Site | n
   op: "element",
   parent,
 });
-export const externalCall = (op: "call" | "new", parent: External, args: readonly Value[], labels: Labels, site: Site): External => ({
-  ...base(labels, site, parent.depth + 1),
-  op,
-  parent,
-  args,
-});
+type OutsideCall = Extract<External, { readonly op: "call" | "new" }>;
+let lastCall: OutsideCall | null = null;
+
+/** A call of something outside. Whoever looks at one call by the same arguments gets the same value, so that its chain is built once. */
+export function externalCall(op: "call" | "new", parent: External, args: readonly Value[], labels: Labels, site: Site): OutsideCall {
+  const last = lastCall;
+  if (last?.args === args && last.parent === parent && last.op === op && last.labels === labels && last.site === site) return last;
+  const made: OutsideCall = { ...base(labels, site, parent.depth + 1), op, parent, args };
+  lastCall = made;
+  return made;
+}
 export const externalOperator = (operator: string, args: readonly Value[], labels: Labels, site: Site): External => ({
   ...base(labels, site, 1),
   op: "operator",

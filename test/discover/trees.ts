@@ -1,4 +1,4 @@
-import { array, constant, externalCall, externalGet, externalGlobal, externalModule, native, object, UNDEFINED, type External, type Value } from "../../src/interpret/value.ts";
+import { array, constant, externalCall, externalGet, externalGlobal, externalModule, membersOf, native, object, UNDEFINED, type External, type Value } from "../../src/interpret/value.ts";
 
 /**
  * Writes trees of outside values as the interpreter does, from the same code that the real library runs: `build(tree("zod"))` gives the
@@ -16,10 +16,10 @@ function wrap(value: External): unknown {
   const proxy: object = new Proxy(function () {}, {
     get: (_target, key) => {
       if (typeof key !== "string") return undefined;
-      const known = value.members.get(key);
+      const known = membersOf(value).get(key);
       if (known) return wrap(known.value as External);
       const made = externalGet(value, key, [], null);
-      value.members.set(key, { value: made });
+      membersOf(value).set(key, { value: made });
       return wrap(made);
     },
     apply: (_target, _self, args: unknown[]) => wrap(externalCall("call", value, args.map(valueOf), [], SITE)),

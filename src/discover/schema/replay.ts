@@ -209,7 +209,7 @@ export class Replay {
   private assigned(node: External, made: unknown): unknown {
     if (!isPlain(made) || node.op !== "call") return made;
     let copy: Record<string, unknown> | undefined;
-    for (const [key, { value, getter }] of node.members) {
+    for (const [key, { value, getter }] of node.members ?? []) {
       if (getter || (value.kind === "external" && value.op === "get" && value.parent === node && value.key === key)) continue;
       copy ??= { ...made };
       put(copy, key, this.real(value));

@@ -2,7 +2,7 @@ import { maybe, present } from "../heap.ts";
 import { labelsOf, memberLabels } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { strictEquals } from "../operators.ts";
-import { array, choose, constant, externalElement, externalOperator, FALSE, native, NULL, object, optionsOf, TRUE, UNDEFINED, union } from "../value.ts";
+import { membersOf, array, choose, constant, externalElement, externalOperator, FALSE, native, NULL, object, optionsOf, TRUE, UNDEFINED, union } from "../value.ts";
 import type { Cell, NativeValue, ObjectValue, Site, Value } from "../value.ts";
 import { groupBy } from "./iterate.ts";
 import { absorb, arg, bare, ERROR, MAX_ELEMENTS, someBoolean, someText, table, toText, type Builtin, type Table } from "./shared.ts";
@@ -18,7 +18,7 @@ export function ownProps(value: Value): Map<string, Cell> | undefined {
     case "native":
       return value.props;
     case "external":
-      return value.members;
+      return membersOf(value);
     default:
       return undefined;
   }
