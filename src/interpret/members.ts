@@ -144,7 +144,6 @@ function getOfExternal(machine: Machine, target: External, key: string, site: Si
   const known = target.members?.get(key);
   if (known) return readCell(machine, known, target, site)!;
   if (target.depth >= MAX_CHAIN && repeats(target, site)) return machine.gap("a chain of members that does not end", site, target.labels);
-  if (target.op === "call" && key === "then") return UNDEFINED;
   if (target.op === "new" && key === "message" && isErrorClass(target.parent)) return messageGiven(target.args) ?? constant("");
   const made = externalGet(target, key, memberLabels(machine.knowledge, target, key), site);
   membersOf(target).set(key, { value: made });

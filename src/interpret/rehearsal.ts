@@ -6,10 +6,11 @@ import { chainOf, valueOfView } from "./chain.ts";
 import { listFacts, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
 import { fieldsOf, pick } from "./fields.ts";
 import { deepLabels } from "./builtins/index.ts";
+import { textLabels } from "./labels.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Listener } from "./machine.ts";
 import { recordedBy } from "./recording.ts";
-import { externalCall, NO_LABELS, optionsOf, symbol, type External, type Labels, type Site, type Value } from "./value.ts";
+import { choose, externalCall, NO_LABELS, optionsOf, symbol, type External, type Labels, type Site, type Value } from "./value.ts";
 
 type Draft = { readonly facts: Facts; readonly event: StoryEvent };
 
@@ -94,7 +95,7 @@ class StoryWriter {
   /** Where the function that had the payload at hand gave the result back: helpers that were given it only put it into form. */
   returnOf(value: Value): Site | null {
     const returns = this.returns.get(value) ?? [];
-    const own = returns.find(({ given }) => !given.some((arg) => deepLabels(arg).some(({ kind }) => kind === "upstream" || kind === "error")));
+    const own = returns.find(({ given }) => !given.some((arg) => deepLabels(arg).some(({ kind }) => kind === "upstream" || kind === "error" || kind === "secret")));
     return (own ?? returns.at(-1))?.site ?? null;
   }
 
@@ -111,7 +112,7 @@ class StoryWriter {
 
   exit(kind: "result" | "thrown", value: Value, facts: Facts, site: Site, implicit: boolean): void {
     const isError = value.kind === "object" && optionsOf(value.props.get("isError")?.value ?? value).some((v) => v.kind === "constant" && v.value === true);
-    this.push(kind, site, { kind, fields: fieldsOf(value), ...(isError && { isError: true }), ...(implicit && { implicit: true }) } as Partial<ExitEvent>, facts);
+    this.push(kind, site, { kind, fields: fieldsOf(kind === "thrown" ? asForwarded(value) : value), ...(isError && { isError: true }), ...(implicit && { implicit: true }) } as Partial<ExitEvent>, facts);
   }
 
   /** A lookup and a store without an `await` in between are one step: nobody else comes in, so that is a claim. */
@@ -321,6 +322,12 @@ function weightOf(asked: Asked): number | null {
 }
 
 const readsCaller = (asked: Asked): boolean => asked.labels.some((label) => label.kind === "caller");
+
+/** Of what a package throws the message goes on, and not the request that it holds. */
+function asForwarded(value: Value): Value {
+  if (value.kind === "union") return choose(value.options.map((o) => ({ ...o, value: asForwarded(o.value) })), 64);
+  return value.kind === "external" && value.op === "symbol" ? symbol(value.role, textLabels(value), value.site) : value;
+}
 
 /** A client object rather than data: what a package exports, not what came back from a call to it. */
 const isTool = (callee: External): boolean => callee.labels.length === 0;

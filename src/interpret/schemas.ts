@@ -29,7 +29,7 @@ export function stripped(machine: Machine, schema: Value | undefined, value: Val
   const [first, second] = schema.args;
   const name = key.replace(/Async$/, "");
   if (OBJECTS.has(name)) return fields(machine, first, value, site, inside);
-  if (OPEN.has(name)) return value;
+  if (OPEN.has(name)) return depth === 0 ? value : unshaped(value, site);
   if (LISTS.has(name)) return array([], site, inside(first, elementOf(machine, value, site)));
   if (name === "record" || name === "map") return withOpen(site, inside(second ?? first, elementOf(machine, value, site)));
   if (name === "tuple") return array([], site, inside(first, elementOf(machine, value, site)));
@@ -56,6 +56,11 @@ function byMethod(machine: Machine, name: string, schema: External & { op: "call
 /** A field that holds a text, a number or another scalar. */
 function leaf(value: Value, site: Site): Value {
   return symbol("field", labelsOf(value).map((label) => (label.kind === "upstream" ? { ...label, extent: "part" } : label)), site);
+}
+
+/** A field that may hold anything. */
+function unshaped(value: Value, site: Site): Value {
+  return symbol("payload", labelsOf(value).map((label) => (label.kind === "upstream" ? { ...label, extent: "whole" } : label)), site);
 }
 
 function fields(machine: Machine, shape: Value | undefined, value: Value, site: Site, inside: (inner: Value, of: Value) => Value): Value {

@@ -9,7 +9,8 @@ export type Confidence = "proven" | "likely";
 /** Where a value comes from. Carried by values of the interpreter and by the fields of a story's events. */
 export type Label =
   | { readonly kind: "upstream"; readonly extent: "whole" | "part"; readonly from: string; readonly steps: readonly Step[] }
-  | { readonly kind: "secret"; readonly name: string; readonly steps: readonly Step[] }
+  /** `minted`: an upstream made it just now, and its answer holds it. */
+  | { readonly kind: "secret"; readonly name: string; readonly minted?: true; readonly steps: readonly Step[] }
   | { readonly kind: "argument"; readonly path: string; readonly steps: readonly Step[] }
   | { readonly kind: "caller"; readonly aspect: "grant" | "identity" | "token"; readonly steps: readonly Step[] }
   | { readonly kind: "operator"; readonly name: string; readonly steps: readonly Step[] }
