@@ -14,7 +14,13 @@ const scenes = [
   { ...object({ root: { $ref: "#/$defs/node" }, depth: { type: "integer" } }, ["root"]), $defs: { node: object({ title: string, children: { type: "array", items: { $ref: "#/$defs/node" } } }, ["title"]) } },
 ];
 
-/** Each takes a subschema apart: null where it does not apply. The first list refuses something that was accepted, the second refuses nothing. */
+const without = (schema, gone) =>
+  schema[gone] === undefined ? null : Object.fromEntries(Object.entries(schema).filter(([key]) => key !== gone));
+
+/**
+ * Each takes a subschema apart: null where it does not apply. The first list refuses something that was accepted, the second refuses
+ * nothing.
+ */
 const narrowing = {
   "an enum value goes": (s) => (s.enum?.length > 1 ? { ...s, enum: s.enum.slice(1) } : null),
   "an enum comes": (s) => (s.type === "string" && !s.enum && !s.format && !s.pattern ? { ...s, enum: ["a", "b"] } : null),
@@ -37,9 +43,9 @@ const widening = {
   "integer becomes number": (s) => (s.type === "integer" && !s.multipleOf ? { ...s, type: "number" } : null),
   "null is taken": (s) => (s.type === "string" ? { anyOf: [s, { type: "null" }] } : null),
   "a maximum is raised": (s) => (s.maximum !== undefined ? { ...s, maximum: s.maximum + 1 } : null),
-  "a bound goes": (s) => { if (s.minimum === undefined) return null; const { minimum: _, ...rest } = s; return rest; },
+  "a bound goes": (s) => without(s, "minimum"),
   "a pattern is widened": (s) => (s.pattern?.includes("{4,}") ? { ...s, pattern: s.pattern.replace("{4,}", "{2,}") } : null),
-  "a format goes": (s) => { if (!s.format) return null; const { format: _, ...rest } = s; return rest; },
+  "a format goes": (s) => without(s, "format"),
   "an argument becomes optional": (s) => (s.required?.length ? { ...s, required: s.required.slice(1) } : null),
   "an alternative comes": (s) => (s.oneOf ? { ...s, oneOf: [...s.oneOf, object({ kind: { const: "push" }, device: string }, ["kind", "device"])] } : null),
   "a value is spelled otherwise": (s) => (s.const !== undefined ? { enum: [s.const] } : null),
@@ -49,12 +55,16 @@ const widening = {
 /** Every place of a schema, with a way to put something else there. */
 function* places(schema, put = (value) => value) {
   yield [schema, put];
-  for (const [name, item] of Object.entries(schema.properties ?? {})) yield* places(item, (value) => put({ ...schema, properties: { ...schema.properties, [name]: value } }));
+  for (const [name, item] of Object.entries(schema.properties ?? {})) {
+    yield* places(item, (value) => put({ ...schema, properties: { ...schema.properties, [name]: value } }));
+  }
   if (schema.items && !schema.items.$ref) yield* places(schema.items, (value) => put({ ...schema, items: value }));
   for (const [index, item] of (schema.oneOf ?? []).entries()) {
     for (const [name, inner] of Object.entries(item.properties)) {
       const branch = (value) => ({ ...item, properties: { ...item.properties, [name]: value } });
-      if (inner.const === undefined) yield* places(inner, (value) => put({ ...schema, oneOf: schema.oneOf.map((other, at) => (at === index ? branch(value) : other)) }));
+      if (inner.const === undefined) {
+        yield* places(inner, (value) => put({ ...schema, oneOf: schema.oneOf.map((other, at) => (at === index ? branch(value) : other)) }));
+      }
     }
   }
   if (schema.$defs) yield* places(schema.$defs.node, (value) => put({ ...schema, $defs: { node: value } }));

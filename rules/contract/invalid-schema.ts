@@ -1,4 +1,5 @@
 import type { ToolRule } from "../../src/model/rule.ts";
+import type { Tool } from "../../src/model/server.ts";
 import { flawsOf } from "../../src/contract/index.ts";
 import { at, failed, passed, quote, unknown } from "../answers.ts";
 
@@ -12,7 +13,9 @@ export const invalidSchema: ToolRule = {
 
   check(tool, server) {
     const place = tool.location;
-    const twin = server.tools.find((other) => other !== tool && other.name === tool.name && isSurelyThere(other) && isSurelyThere(tool) && other.location.file === place.file && other.location.line < place.line);
+    const isTwin = (other: Tool): boolean =>
+      other.name === tool.name && other.location.file === place.file && other.location.line < place.line;
+    const twin = isSurelyThere(tool) ? server.tools.find((other) => isTwin(other) && isSurelyThere(other)) : undefined;
     if (twin) {
       return failed({
         place,
@@ -41,4 +44,4 @@ export const invalidSchema: ToolRule = {
   },
 };
 
-const isSurelyThere = ({ conditional, origin }: { readonly conditional?: string; readonly origin: string }): boolean => conditional === undefined && origin !== "live";
+const isSurelyThere = ({ conditional, origin }: Tool): boolean => conditional === undefined && origin !== "live";

@@ -31,7 +31,10 @@ export const liveMismatch: ToolRule = {
     if (!tool.declared) return notApplicable("the source has no contract to compare with");
     // Either side may be the newer one, so a difference in any direction counts.
     const source = { ...tool.declared, ...(tool.schemaGaps && { schemaGaps: tool.schemaGaps }) };
-    const changes = [...compareContracts([tool.live], [source]), ...compareContracts([source], [{ ...tool.live, ...(tool.schemaGaps && { schemaGaps: tool.schemaGaps }) }])];
+    const changes = [
+      ...compareContracts([tool.live], [source]),
+      ...compareContracts([source], [{ ...tool.live, ...(tool.schemaGaps && { schemaGaps: tool.schemaGaps }) }]),
+    ];
     const shape = changes.find(({ verdict }) => verdict === "breaking");
     if (shape) {
       return failed({

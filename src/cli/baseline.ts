@@ -10,8 +10,8 @@ import type { Setup } from "./setup.ts";
 const targets = ["GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "SYSTEM_PULLREQUEST_TARGETBRANCH", "BITBUCKET_PR_DESTINATION_BRANCH"];
 
 /**
- * The contract that clients know today: the snapshot of the commit that --against names or, on a pull request in CI, of the commit where the
- * target branch was left. Undefined where the committed snapshot is to count.
+ * The contract that clients know today: the snapshot of the commit that --against names or, on a pull request in CI, of the commit where
+ * the target branch was left. Undefined where the committed snapshot is to count.
  * @throws InputError where --against cannot be followed
  */
 export function baselineFor({ root, snapshotFile }: Pick<Setup, "root" | "snapshotFile">, { against }: CheckFlags, io: Io): SnapshotText | undefined {

@@ -33,8 +33,8 @@ export interface CompareOptions {
   /** `input`: what was accepted must still be (contravariant). `output`: what is sent must have been possible before (covariant). */
   readonly direction?: "input" | "output";
   /**
-   * `declared` (default): whoever sends, sends declared members only; one that goes is a break even where the other side swallows it; what a
-   * generator adds on its own is no change. `strict`: plain containment of sets.
+   * `declared` (default): whoever sends, sends declared members only; one that goes is a break even where the other side swallows it;
+   * what a generator adds on its own is no change. `strict`: plain containment of sets.
    */
   readonly reading?: "declared" | "strict";
   /**

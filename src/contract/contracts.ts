@@ -31,7 +31,9 @@ export interface ContractOptions {
 }
 
 /** All changes between two lists of tools, tool by tool in the old order, then what is new. Equal tools cost nothing. */
-export function compareContracts(before: readonly ContractTool[], after: readonly ContractTool[], options: ContractOptions = {}): readonly ContractChange[] {
+export function compareContracts(
+  before: readonly ContractTool[], after: readonly ContractTool[], options: ContractOptions = {},
+): readonly ContractChange[] {
   const [old, now] = [byName(before), byName(after)];
   const gone = [...old.values()].filter(({ name }) => !now.has(name));
   const fresh = [...now.values()].filter(({ name }) => !old.has(name));
@@ -46,7 +48,8 @@ export function compareContracts(before: readonly ContractTool[], after: readonl
 }
 
 const byName = (tools: readonly ContractTool[]): ReadonlyMap<string, ContractTool> => new Map(tools.map((tool) => [tool.name, tool]));
-const schemasOf = (tools: readonly ContractTool[]): ReadonlyMap<string, Json> => new Map(tools.map(({ name, inputSchema }) => [name, inputSchema ?? true]));
+const schemasOf = (tools: readonly ContractTool[]): ReadonlyMap<string, Json> =>
+  new Map(tools.map(({ name, inputSchema }) => [name, inputSchema ?? true]));
 
 /** The next name of a tool in its own style: `issue_refund_v2`, `issue-refund-v2`, `issueRefundV2`. */
 export function nextName(name: string): string {

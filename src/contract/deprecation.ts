@@ -25,7 +25,11 @@ export function deprecationOf({ description, _meta }: Pick<ToolContract, "descri
     };
     const day = (key: string): string | undefined => date.exec(text(key) ?? "")?.[0];
     const [since, removeAfter, replacement] = [day("since"), day("removeAfter"), text("replacement")];
-    return { ...(since !== undefined && { since }), ...(removeAfter !== undefined && { removeAfter }), ...(replacement !== undefined && { replacement }) };
+    return {
+      ...(since !== undefined && { since }),
+      ...(removeAfter !== undefined && { removeAfter }),
+      ...(replacement !== undefined && { replacement }),
+    };
   }
   return said === true || announced.test(description ?? "") ? {} : null;
 }

@@ -13,13 +13,15 @@ export interface Published {
 }
 
 /**
- * How a server differs from its published contract; null where nothing was published. Breaks are judged by the baseline, so that a snapshot that
- * was updated along with the change hides none; what the committed snapshot lacks is told besides.
+ * How a server differs from its published contract; null where nothing was published. Breaks are judged by the baseline, so that a
+ * snapshot that was updated along with the change hides none; what the committed snapshot lacks is told besides.
  */
 export function drift(server: Pick<Server, "tools" | "unresolved">, { snapshot, baseline }: Published, options: ContractOptions): readonly ContractChange[] | null {
   if (!snapshot && !baseline) return null;
   const against = (published: Snapshot): readonly ContractChange[] =>
-    withAccepted(compareContracts(published.tools, server.tools, options), [...published.accepted, ...(snapshot?.accepted ?? [])]).map((change) => doubted(change, server));
+    withAccepted(
+      compareContracts(published.tools, server.tools, options), [...published.accepted, ...(snapshot?.accepted ?? [])],
+    ).map((change) => doubted(change, server));
   const mine = snapshot ? against(snapshot) : [];
   if (!baseline) return mine;
   const known = against(baseline).filter(({ verdict }) => !snapshot || verdict !== "compatible");

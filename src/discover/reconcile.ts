@@ -32,7 +32,9 @@ export function reconcile(server: Server, live: readonly ToolContract[]): Server
   const byName = new Map(live.map((tool) => [tool.name, tool]));
   const known = server.tools.map((tool): Tool => {
     const answered = byName.get(tool.name);
-    if (!answered) return { ...tool, conditional: tool.conditional ?? NOT_LISTED, ...(tool.conditional === undefined && { unlisted: true }) };
+    if (!answered) {
+      return { ...tool, conditional: tool.conditional ?? NOT_LISTED, ...(tool.conditional === undefined && { unlisted: true }) };
+    }
     return { ...tool, ...answered, live: answered, declared: contractOf(tool), origin: "both" };
   });
   const names = new Set(server.tools.map((tool) => tool.name));

@@ -57,7 +57,8 @@ export function valuesNear(schema: Json): fc.Arbitrary<Json> {
 }
 
 const anything: fc.Arbitrary<Json> = fc.constantFrom<Json>(null, true, 0, 1, "a", "EUR", [], {}, ["a"], { extra: 1 });
-const mostly = (values: fc.Arbitrary<Json>): fc.Arbitrary<Json> => fc.oneof({ weight: 12, arbitrary: values }, { weight: 1, arbitrary: anything });
+const mostly = (values: fc.Arbitrary<Json>): fc.Arbitrary<Json> =>
+  fc.oneof({ weight: 12, arbitrary: values }, { weight: 1, arbitrary: anything });
 
 /** A schema that accepts fewer values, or the same: one small step of narrowing somewhere inside. */
 export function narrowed(schema: JsonObject, choice: number): JsonObject {
@@ -85,6 +86,6 @@ function inner(schema: JsonObject, choice: number): JsonObject {
     array: [{ minItems: 2 }, { maxItems: 1 }, { uniqueItems: true }],
     boolean: [{ const: true }],
   };
-  const list = steps[String(schema["type"])] ?? [{ type: "string" }];
+  const list = steps[schema["type"] as string] ?? [{ type: "string" }];
   return { ...schema, ...list[choice % list.length]! };
 }

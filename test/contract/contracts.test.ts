@@ -14,7 +14,8 @@ const refund: ContractTool = {
 const ticket: ContractTool = { name: "get_ticket", inputSchema: { type: "object", properties: { ticketId: string }, required: ["ticketId"] } };
 const today = "2026-11-24";
 
-const told = (before: readonly ContractTool[], after: readonly ContractTool[], options = {}) => compareContracts(before, after, options).map(({ tool, kind, verdict, message }) => [tool, kind, verdict, message]);
+const told = (before: readonly ContractTool[], after: readonly ContractTool[], options = {}) =>
+  compareContracts(before, after, options).map(({ tool, kind, verdict, message }) => [tool, kind, verdict, message]);
 const against = (change: Partial<ContractTool>, options = {}) => compareContracts([refund], [{ ...refund, ...change }], options);
 
 describe("compareContracts", () => {
@@ -53,7 +54,8 @@ describe("compareContracts", () => {
   test("a deprecated argument goes early, or in time", () => {
     const old: ContractTool = { ...ticket, inputSchema: { type: "object", properties: { ticketId: string, verbose: { type: "boolean", deprecated: true } } } };
     const now: ContractTool = { ...ticket, inputSchema: { type: "object", properties: { ticketId: string } } };
-    const gone = (since: object, options: object = { today }) => told([{ ...old, deprecatedArguments: since as Record<string, string> }], [now], options)[0]?.slice(1, 3);
+    const gone = (since: object, options: object = { today }) =>
+      told([{ ...old, deprecatedArguments: since as Record<string, string> }], [now], options)[0]?.slice(1, 3);
     expect(gone({ verbose: "2026-11-01" })).toEqual(["removed-early", "breaking"]);
     expect(gone({ verbose: "2026-01-01" })).toEqual(["argument-removed", "compatible"]);
     expect(gone({})).toEqual(["removed-early", "breaking"]);

@@ -32,7 +32,11 @@ describe("the comparison, as properties", () => {
             expect(gap(from, to, 2_000, choices[0]!)).toBeUndefined();
           }
           const [accepts, takes] = [validatorOf(from), validatorOf(to)];
-          for (const { witness } of changes) if (witness !== undefined) expect({ witness, old: accepts(witness), now: takes(witness) }).toEqual({ witness, old: true, now: false });
+          for (const { witness } of changes) {
+            if (witness !== undefined) {
+              expect({ witness, old: accepts(witness), now: takes(witness) }).toEqual({ witness, old: true, now: false });
+            }
+          }
         }
       }),
       { ...run, numRuns: 40 },
@@ -78,7 +82,9 @@ describe("the comparison, as properties", () => {
   }, 60_000);
 
   test("what narrows is decided, not shrugged at", () => {
-    const verdicts = fc.sample(fc.tuple(toolSchema, steps), { ...run, numRuns: 150 }).map(([schema, choices]) => strict(schema, choices.reduce(narrowed, schema)).verdict);
+    const verdicts = fc.sample(fc.tuple(toolSchema, steps), { ...run, numRuns: 150 }).map(
+      ([schema, choices]) => strict(schema, choices.reduce(narrowed, schema)).verdict,
+    );
     expect(verdicts.filter((verdict) => verdict === "unknown").length).toBeLessThanOrEqual(3);
   }, 60_000);
 });

@@ -37,7 +37,7 @@ export async function snapshot(path: string, flags: SnapshotFlags, io: Io): Prom
   const update =
     old && updateSnapshot(old, server, { ...taken, ...(windowDays !== undefined && { windowDays }), ...(accept && { accept }) });
   if (update?.mistaken.length) throw new InputError(`--accept ${update.mistaken.join(", ")}: no such break is there now. mcp-audit snapshot --update without it names those that are.`);
-  if (update && update.refused.length > 0) return await refuse(update, shown, flags, io);
+  if (update && update.refused.length > 0) return refuse(update, shown, flags, io);
   const text = serializeSnapshot(update?.snapshot ?? snapshotOf(server, taken));
   if (flags.output === "-") {
     io.stdout.write(text);

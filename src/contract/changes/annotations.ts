@@ -1,7 +1,10 @@
 import type { ContractChange } from "../../model/rule.ts";
 import type { Annotations } from "../../model/server.ts";
 
-/** Hints that a client may rely on, with the value that promises something and what it promises (MCP 2025-03-26, ToolAnnotations and its defaults). */
+/**
+ * Hints that a client may rely on, with the value that promises something and what it promises (MCP 2025-03-26, ToolAnnotations and its
+ * defaults).
+ */
 const promises = [
   ["readOnlyHint", true, "that it changes nothing: clients that approve reads on their own stop, or approve a write"],
   ["destructiveHint", false, "that it destroys nothing"],

@@ -10,13 +10,16 @@ const context = 3;
 const longest = 240;
 
 /**
- * Text that gives orders to the model instead of saying what the tool does (the tool poisoning and rug pull patterns of the OWASP MCP Top 10 and
- * of published MCP scanners).
+ * Text that gives orders to the model instead of saying what the tool does (the tool poisoning and rug pull patterns of the OWASP MCP Top
+ * 10 and of published MCP scanners).
  */
 const instructions =
   /\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:previous|prior|above|earlier|other|all|any)\b|\byou (?:must|have to|should always)\b|\b(?:always|never|first|instead)\b[^.]{0,20}\b(?:call|use|read|send|include|pass|forward|copy)\b|\bbefore (?:using|calling|running) (?:this|any|other)\b|\b(?:do not|don't|never) (?:tell|mention|reveal|inform|show|ask|notify)\b|<\/?(?:important|system|instructions?|secret|admin)>|\bsystem prompt\b|\b(?:secretly|silently|without (?:telling|asking|informing))\b/i;
 
-/** Characters that a reader does not see or that turn the reading order (Unicode Cc, Cf, Zl, Zp, tags), but for line breaks, tabs and joiners of emoji. */
+/**
+ * Characters that a reader does not see or that turn the reading order (Unicode Cc, Cf, Zl, Zp, tags), but for line breaks, tabs and
+ * joiners of emoji.
+ */
 const hidden = /(?![\n\r\t])[\p{Cc}\p{Zl}\p{Zp}]|(?<!\p{Extended_Pictographic}\ufe0f?)\u200d|(?!\u200d)\p{Cf}|[\u115f\u1160\u3164\uffa0]/gu;
 
 const bare = (text: string): string => text.toLowerCase().replace(/[\p{P}\p{S}\s]+/gu, " ").trim();
@@ -77,7 +80,9 @@ function hunks(old: readonly string[], now: readonly string[]): Hunk[] {
   const lengths = new Uint16Array((old.length + 1) * width);
   for (let i = old.length - 1; i >= 0; i--) {
     for (let j = now.length - 1; j >= 0; j--) {
-      lengths[i * width + j] = old[i] === now[j] ? lengths[(i + 1) * width + j + 1]! + 1 : Math.max(lengths[(i + 1) * width + j]!, lengths[i * width + j + 1]!);
+      lengths[i * width + j] = old[i] === now[j]
+        ? lengths[(i + 1) * width + j + 1]! + 1
+        : Math.max(lengths[(i + 1) * width + j]!, lengths[i * width + j + 1]!);
     }
   }
   const found: Hunk[] = [];

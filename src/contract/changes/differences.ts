@@ -54,7 +54,17 @@ class Walk {
   }
 
   private say(kind: string, effect: Effect, from: string | null, to: string | null, message: string, fix?: string, needs?: Difference["needs"]): void {
-    this.found.push({ kind, effect, ...(from !== null && { from }), ...(to !== null && { to }), ...(needs && { needs }), message, ...(fix !== undefined && { fix }) });
+    this.found.push(
+      {
+        kind,
+        effect,
+        ...(from !== null && { from }),
+        ...(to !== null && { to }),
+        ...(needs && { needs }),
+        message,
+        ...(fix !== undefined && { fix }),
+      }
+    );
   }
 
   private compare(old: View, now: View, path: string, depth: number): void {
@@ -143,7 +153,11 @@ class Walk {
     const presence = (name: string): Difference["needs"] => ({ from: `${old.pointer}/required ${name}`, to: `${now.pointer}/required ${name}` });
     for (const [name, schema] of before) {
       const own_ = named(memberOf(path, name), this.subject);
-      if (after.has(name)) this.compare(viewOf(this.before, schema, at(old, name)), viewOf(this.after, after.get(name), at(now, name)), memberOf(path, name), depth + 1);
+      if (after.has(name)) {
+        this.compare(
+          viewOf(this.before, schema, at(old, name)), viewOf(this.after, after.get(name), at(now, name)), memberOf(path, name), depth + 1,
+        );
+      }
       else this.gone(own_, at(old, name), renames.get(name), path, presence(name));
     }
     for (const [name] of fresh) {
@@ -185,7 +199,10 @@ class Walk {
 
   private items(old: View, now: View, path: string, depth: number): void {
     const [before, after] = [own(old.schema, "items"), own(now.schema, "items")];
-    const inside = (one: Json, other: Json, keyword: string): void => this.compare(viewOf(this.before, one, old.pointer + keyword), viewOf(this.after, other, now.pointer + keyword), itemOf(path), depth + 1);
+    const inside = (one: Json, other: Json, keyword: string): void =>
+      this.compare(
+        viewOf(this.before, one, old.pointer + keyword), viewOf(this.after, other, now.pointer + keyword), itemOf(path), depth + 1,
+      );
     if (isObject(before) && isObject(after)) inside(before, after, "/items");
     else if (canonical(before ?? true) !== canonical(after ?? true)) {
       const effect = after === undefined || after === true ? "widens" : before === undefined || before === true ? "narrows" : "changes";

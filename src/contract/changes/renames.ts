@@ -24,7 +24,8 @@ export function likeness(one: string, other: string): number {
 const withoutWords = (schema: Json | undefined): string =>
   schema === undefined ? "" : canonical(isObject(schema) ? Object.fromEntries(Object.entries(schema).filter(([key]) => !["title", "description", "default", "examples"].includes(key))) : schema);
 
-const textsOf = (schemas: ReadonlyMap<string, Json>): (readonly [name: string, text: string])[] => [...schemas].map(([name, schema]) => [name, withoutWords(schema)]);
+const textsOf = (schemas: ReadonlyMap<string, Json>): (readonly [name: string, text: string])[] =>
+  [...schemas].map(([name, schema]) => [name, withoutWords(schema)]);
 
 /** A schema that says enough to be recognised by it alone. */
 const telling = 40;

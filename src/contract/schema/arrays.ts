@@ -63,7 +63,8 @@ class ArraySearch {
     return this.place(0, new Map());
   }
 
-  private rulesAt = (index: number): Signed[] => this.rules.filter(({ from, to }) => from <= index && index < to).map(({ item }) => must(item));
+  private rulesAt = (index: number): Signed[] =>
+    this.rules.filter(({ from, to }) => from <= index && index < to).map(({ item }) => must(item));
 
   private findLimit(): void {
     const furthest = Math.max(...this.demands.map(({ to }) => to));
@@ -155,7 +156,9 @@ class ArraySearch {
     const kind = ({ item }: { item: Node }, sign: (node: Node) => Signed): void => {
       if (this.solver.find([...goal, sign(item)]).kind === "some") goal.push(sign(item));
     };
-    for (const count of this.counts) if (before.filter((value) => meets(value, [must(count.item)]) === true).length < count.min) kind(count, must);
+    for (const count of this.counts) {
+      if (before.filter((value) => meets(value, [must(count.item)]) === true).length < count.min) kind(count, must);
+    }
     for (const limit of this.limits) kind(limit, mustNot);
     const found = this.unique ? this.solver.other(goal, before) : this.solver.find(goal);
     return found.kind === "none" && goal.length > base.length ? this.solver.other(base, this.unique ? before : []) : found;

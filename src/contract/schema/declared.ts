@@ -40,7 +40,9 @@ export class Declared {
     if (isObject(extra) && Object.keys(extra).length > 0) return true;
     const all = own(schema, "allOf");
     const target = this.parser.target(schema);
-    return [...(isList(all) ? all : []), ...(target === undefined ? [] : [target])].some((item) => this.isMap(item, new Set([...way, schema])));
+    return [
+      ...(isList(all) ? all : []), ...(target === undefined ? [] : [target]),
+    ].some((item) => this.isMap(item, new Set([...way, schema])));
   }
 
   /** Names that a schema and all that applies to the same object declare. */

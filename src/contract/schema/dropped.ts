@@ -40,7 +40,9 @@ function settled({ parser }: Side, at: At, depth = 0): At {
       if (!isList(value)) continue;
       const live = [...value.entries()].filter(([, item]) => !(isObject(item) && item["type"] === "null"));
       const [only] = live;
-      if (live.length === 1 && only) return settled({ parser } as Side, { schema: only[1], pointer: pointer + step(keyword) + step(only[0]) }, depth + 1);
+      if (live.length === 1 && only) {
+        return settled({ parser } as Side, { schema: only[1], pointer: pointer + step(keyword) + step(only[0]) }, depth + 1);
+      }
     }
   }
   return at;
@@ -63,8 +65,8 @@ interface Pair {
 }
 
 /**
- * Members that go, wherever both sides describe an object at the same place. Breadth first, each pair of schemas once: a recursive schema has
- * endlessly many places, and the outermost is the one to show.
+ * Members that go, wherever both sides describe an object at the same place. Breadth first, each pair of schemas once: a recursive schema
+ * has endlessly many places, and the outermost is the one to show.
  */
 export function droppedMembers(sender: Side, receiver: Side, from: Json, to: Json): Dropped[] {
   const found: Dropped[] = [];
@@ -86,7 +88,13 @@ export function droppedMembers(sender: Side, receiver: Side, from: Json, to: Jso
     const next = (keyword: string, inside: (node: Node) => Node): void => {
       const [item, same] = [valueAt(old.schema, keyword), valueAt(now.schema, keyword)];
       if (!isObject(item) || !isObject(same)) return;
-      queue.push({ one: { schema: item, pointer: old.pointer + keyword }, other: { schema: same, pointer: now.pointer + keyword }, wrap: (node) => wrap(inside(node)) });
+      queue.push(
+        {
+          one: { schema: item, pointer: old.pointer + keyword },
+          other: { schema: same, pointer: now.pointer + keyword },
+          wrap: (node) => wrap(inside(node)),
+        }
+      );
     };
     const before = own(old.schema, "properties");
     for (const name of isObject(before) ? Object.keys(before) : []) {

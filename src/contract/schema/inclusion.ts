@@ -79,7 +79,9 @@ export class Inclusion {
     this.sent = declared ? asDeclared.parse(sender) : this.from.parse(sender);
     this.solver = new Solver(this.nodes, new Budget(steps.all, budgetMs * 0.6));
     this.oracles = new Oracles(sender, canonical(plain) === canonical(receiver) ? [receiver] : [receiver, plain]);
-    this.gone = droppedMembers({ parser: this.from, declared: asDeclared }, { parser: this.to, declared: new Declared(this.to) }, sender, plain);
+    this.gone = droppedMembers(
+      { parser: this.from, declared: asDeclared }, { parser: this.to, declared: new Declared(this.to) }, sender, plain,
+    );
   }
 
   /** Members that the receiver does not name, as far as the sender can send them. */

@@ -136,7 +136,8 @@ export class Nodes {
   }
 
   /** An array that has an item at `from <= index < to` that satisfies `item`. */
-  hasItem = (from: number, to: number, item: Node): Node => this.and(this.type(types.array), this.not(this.items(from, to, this.not(item))));
+  hasItem = (from: number, to: number, item: Node): Node =>
+    this.and(this.type(types.array), this.not(this.items(from, to, this.not(item))));
 
   count(min: number, item: Node): Node {
     if (min <= 0) return this.type(types.array);

@@ -77,7 +77,8 @@ export function withoutNoise(receiver: Json, sender: Json, openBounds = false): 
     const isNoise = row !== undefined && !chosen.some(({ format, meaning }) => format === row.format && meaning !== row.meaning);
     const isInteger = !isMap && value["type"] === "integer";
     const isSafe = (key: string): boolean => isInteger && value[key] === safe[key];
-    const isSafeBound = (key: string): boolean => Object.hasOwn(safe, key) && isSafe(key) && (openBounds || Object.keys(safe).every(isSafe));
+    const isSafeBound = (key: string): boolean =>
+      Object.hasOwn(safe, key) && isSafe(key) && (openBounds || Object.keys(safe).every(isSafe));
     const entries = Object.entries(value).filter(([key]) => !(isNoise && key === "pattern") && !isSafeBound(key));
     return Object.fromEntries(entries.map(([key, item]) => [key, ["const", "enum", "default"].includes(key) && !isMap ? item : strip(item, maps.has(key) && !isMap)]));
   };

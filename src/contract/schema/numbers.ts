@@ -70,7 +70,9 @@ function between(low: Bound | null, high: Bound | null, atoms: readonly Signed[]
     if (!bound) continue;
     candidates.push(numberOf(bound.value));
     for (let index = 1n; index <= 20n; index++) {
-      candidates.push(numberOf(add(bound.value, { top: sign * index, bottom: 1n })), numberOf(add(bound.value, { top: sign * index, bottom: 10n })));
+      candidates.push(
+        numberOf(add(bound.value, { top: sign * index, bottom: 1n })), numberOf(add(bound.value, { top: sign * index, bottom: 10n })),
+      );
     }
   }
   if (low && high) {

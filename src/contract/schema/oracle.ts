@@ -49,7 +49,10 @@ function modern(schema: Json): Json {
 
 const plain: Options = { strict: false, validateFormats: true, logger: false, validateSchema: false, code: { regExp } };
 
-/** Ways to run a schema, each more lenient than the one before. Setting Ajv up costs more than most schemas do, so engines are kept for a while. */
+/**
+ * Ways to run a schema, each more lenient than the one before. Setting Ajv up costs more than most schemas do, so engines are kept for
+ * a while.
+ */
 const engines = {
   old: () => new Ajv({ ...plain, meta: false }),
   now: () => new Ajv2020({ ...plain, meta: false }),

@@ -95,7 +95,9 @@ export class Sampler {
     const required = own(schema, "required");
     const declared = isObject(properties) ? Object.entries(properties) : [];
     const share = this.random();
-    const members = declared.filter(([name]) => (Array.isArray(required) && required.includes(name)) || this.chance(share)).map(([name, item]) => [name, this.draw(item, depth + 1)] as const);
+    const members = declared.filter(
+      ([name]) => (Array.isArray(required) && required.includes(name)) || this.chance(share),
+    ).map(([name, item]) => [name, this.draw(item, depth + 1)] as const);
     if (Array.isArray(required)) {
       for (const name of required as readonly Json[]) {
         if (typeof name === "string" && !declared.some(([known]) => known === name)) members.push([name, this.any(depth + 1)]);
@@ -111,7 +113,9 @@ export class Sampler {
     const least = own(schema, "minItems");
     const length = (typeof least === "number" ? Math.min(least, 50) : 0) + Math.floor(this.random() * 4);
     const rest = own(schema, "items");
-    return Array.from({ length }, (_, index) => this.draw(tuple[index] ?? (rest !== undefined && !Array.isArray(rest) ? rest : true), depth + 1));
+    return Array.from(
+      { length }, (_, index) => this.draw(tuple[index] ?? (rest !== undefined && !Array.isArray(rest) ? rest : true), depth + 1),
+    );
   }
 }
 

@@ -7,7 +7,9 @@ function* simpler(value: Json): Iterable<Json> {
     const items = value as readonly Json[];
     if (items.length > 4) yield items.slice(0, items.length >> 1);
     for (const index of items.keys()) yield items.filter((_, at) => at !== index);
-    for (const [index, item] of items.entries()) for (const less of simpler(item)) yield items.map((other, at) => (at === index ? less : other));
+    for (const [index, item] of items.entries()) {
+      for (const less of simpler(item)) yield items.map((other, at) => (at === index ? less : other));
+    }
   } else if (isObject(value)) {
     const entries = Object.entries(value);
     for (const [name] of entries) yield Object.fromEntries(entries.filter(([other]) => other !== name));

@@ -153,7 +153,9 @@ export class Solver {
         return ((node.op === "and") === holds ? all : any)(node.items.map((item) => under(item)));
       case "one": {
         const pairs = this.overlaps(node);
-        if (holds) return all([any(node.items.map((item) => under(item))), ...pairs.map(([a, b]) => any([under(a, false), under(b, false)]))]);
+        if (holds) {
+          return all([any(node.items.map((item) => under(item))), ...pairs.map(([a, b]) => any([under(a, false), under(b, false)]))]);
+        }
         return any([all(node.items.map((item) => under(item))), ...pairs.map(([a, b]) => all([under(a, true), under(b, true)]))]);
       }
       case "in":
@@ -180,7 +182,14 @@ export class Solver {
     return found;
   }
 
-  private branch(type: TypeName, goal: readonly Signed[], given: ReadonlyMap<number, Signed>, open_: readonly (readonly Formula[])[], added: readonly Formula[]): Outcome {
+  private branch(
+    type: TypeName,
+    goal: readonly Signed[],
+    given: ReadonlyMap<number,
+    Signed>,
+    open_: readonly (readonly Formula[])[],
+    added: readonly Formula[],
+  ): Outcome {
     if (!this.budget.spend()) return open("budget");
     const atoms = new Map(given);
     let clauses = [...open_];

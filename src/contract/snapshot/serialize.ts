@@ -13,8 +13,8 @@ const data = new Set(["const", "enum"]);
 const maps = new Set(["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"]);
 
 /**
- * A snapshot as text: fixed order of fields, tools and members sorted, two spaces, one line feed at the end. The same snapshot gives the same
- * bytes everywhere, and a tool that changes changes its own block only.
+ * A snapshot as text: fixed order of fields, tools and members sorted, two spaces, one line feed at the end. The same snapshot gives the
+ * same bytes everywhere, and a tool that changes changes its own block only.
  */
 export function serializeSnapshot(snapshot: Snapshot): string {
   const { version, generator, server, profile, tools, removed, accepted } = snapshot;
@@ -35,7 +35,9 @@ const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const by = <T>(items: readonly T[], key: (item: T) => string): T[] => [...items].sort((a, b) => order(key(a), key(b)));
 
 function toolText(tool: SnapshotTool): JsonObject {
-  const { name, title, description, firstSeen, deprecated, deprecatedArguments, scopes, annotations, inputSchema, outputSchema, _meta } = tool;
+  const {
+    name, title, description, firstSeen, deprecated, deprecatedArguments, scopes, annotations, inputSchema, outputSchema, _meta,
+  } = tool;
   const fields: Record<string, Json | undefined> = {
     name,
     firstSeen,

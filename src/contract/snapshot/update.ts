@@ -85,12 +85,14 @@ export interface Update {
 }
 
 /**
- * Brings a snapshot up to date. Compatible changes and changes of meaning are taken; a break is refused unless a deprecated tool goes after its
- * window, or the break is accepted by name with a reason, which the snapshot keeps.
+ * Brings a snapshot up to date. Compatible changes and changes of meaning are taken; a break is refused unless a deprecated tool goes
+ * after its window, or the break is accepted by name with a reason, which the snapshot keeps.
  */
 export function updateSnapshot(old: Snapshot, server: Pick<Server, "name" | "sdk" | "tools">, options: UpdateOptions): Update {
   const { today, windowDays, accept } = options;
-  const changes = withAccepted(compareContracts(old.tools, server.tools, { today, ...(windowDays !== undefined && { windowDays }) }), old.accepted);
+  const changes = withAccepted(
+    compareContracts(old.tools, server.tools, { today, ...(windowDays !== undefined && { windowDays }) }), old.accepted,
+  );
   const wanted = new Set(accept?.findings ?? []);
   const isLost = (change: ContractChange): boolean => change.verdict === "breaking" || (change.verdict === "unknown" && change.kind !== "arguments-unknown");
   const lost = changes.filter(isLost);
@@ -107,7 +109,12 @@ export function updateSnapshot(old: Snapshot, server: Pick<Server, "name" | "sdk
       ...fresh,
       tools: server.tools.map((tool) => kept(tool, before.get(tool.name), today)),
       removed: [...old.removed.filter(({ name }) => !names.has(name)), ...gone],
-      accepted: [...old.accepted, ...accepted.map((change): AcceptedChange => ({ finding: findingId(change), change: change.message, reason: accept!.reason, on: today }))],
+      accepted: [
+        ...old.accepted,
+        ...accepted.map(
+          (change): AcceptedChange => ({ finding: findingId(change), change: change.message, reason: accept!.reason, on: today }),
+        ),
+      ],
     },
   };
 }
