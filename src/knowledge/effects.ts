@@ -62,6 +62,8 @@ export class Effects {
   readonly #pure = new Set<string>();
   readonly #pureFamilies: string[] = [];
   readonly #pureMemo = new Map<string, boolean>();
+  readonly #facts = new WeakMap<Chain, EffectFact | undefined>();
+  readonly #quiet = new WeakMap<readonly unknown[], boolean>();
 
   constructor(modules: Iterable<EffectModule>) {
     this.table = new Table(modules);
@@ -74,9 +76,20 @@ export class Effects {
   }
 
   effectOf(chain: Chain): EffectFact | undefined {
+    if (this.#facts.has(chain)) return this.#facts.get(chain);
     const { module, links } = throughWrappers(chain);
     const hit = this.#scan(module, links).own;
-    return hit && this.#fact(module, links, hit);
+    const fact = hit && this.#fact(module, links, hit);
+    this.#facts.set(chain, fact);
+    return fact;
+  }
+
+  /** Whether the call gives back nothing of the other system. Each member that is taken from its answer asks again. */
+  #isQuiet(module: string, links: readonly Link[], hit: EffectHit): boolean {
+    const { args } = links.at(-1)!;
+    let quiet = this.#quiet.get(args);
+    if (quiet === undefined) this.#quiet.set(args, (quiet = this.#fact(module, links, hit)?.upstream === false));
+    return quiet;
   }
 
   /** `own`: the row that makes the last link an effect, not only more of an earlier one. `earlier`: the effect before it. */
@@ -119,7 +132,7 @@ export class Effects {
     const { module, links } = throughWrappers(chain);
     const { own, earlier } = this.#scan(module, links);
     if (!earlier || (own && !own.row[2]?.amends)) return undefined;
-    if (this.#fact(module, links.slice(0, earlier.at + 1), earlier.hit)?.upstream === false) return "about";
+    if (this.#isQuiet(module, links.slice(0, earlier.at + 1), earlier.hit)) return "about";
     return payloadOfLinks(links.slice(earlier.at + 1), earlier.hit.of.category, earlier.hit.of.builder === true);
   }
 
