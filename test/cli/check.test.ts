@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { run } from "../../src/cli/run.ts";
 import type { Report } from "../../src/model/report.ts";
 import { folder } from "../support/folder.ts";
 import { closeTicket, desk, getTicket, mcpAudit, ping } from "./command.ts";
@@ -233,5 +234,14 @@ describe("what is looked at", () => {
   test("the width of the terminal bounds every line but paths", async () => {
     const { stdout } = await mcpAudit(["check", ...remote], folder(both), { COLUMNS: "80" });
     expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test("who waits at a terminal is told what for, until it is done", async () => {
+    const cwd = folder(both);
+    const said: string[] = [];
+    const nobody = { write: (): boolean => true };
+    await run(["check"], { stdout: nobody, stderr: { isTTY: true, write: (text) => said.push(text) }, env: {}, cwd });
+    expect(said).toEqual(["following the calls of this folder …", "\r\u001b[K"]);
+    expect((await mcpAudit(["check"], cwd)).stderr).toBe("");
   });
 });

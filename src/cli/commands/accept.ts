@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import { serializeKnown } from "../../audit/known.ts";
-import { examine } from "../../index.ts";
+import { examineFor } from "../examine.ts";
 import type { CheckFlags } from "../flags.ts";
 import { exits, type Io } from "../io.ts";
 import { nothingAnalysed } from "../output.ts";
@@ -11,7 +11,7 @@ import { writeWhole } from "../write.ts";
 /** `mcp-audit accept [path]`: takes what is found now as known. */
 export async function accept(path: string, flags: CheckFlags, io: Io): Promise<number> {
   const setup = prepare(path, flags, io);
-  const examination = await examine(setup.options);
+  const examination = await examineFor(io, setup);
   const { report, known } = examination;
   if (report.tools.length === 0) {
     io.stderr.write(`mcp-audit: ${nothingAnalysed(examination, setup)}\n`);

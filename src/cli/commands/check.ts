@@ -1,7 +1,7 @@
-import { examine } from "../../index.ts";
 import { formats } from "../../report/format.ts";
 import type { Report } from "../../model/report.ts";
 import { baselineFor } from "../baseline.ts";
+import { examineFor } from "../examine.ts";
 import type { CheckFlags } from "../flags.ts";
 import { exits, type Io } from "../io.ts";
 import { lookOf } from "../look.ts";
@@ -13,7 +13,7 @@ export async function check(path: string, flags: CheckFlags, io: Io): Promise<nu
   const start = performance.now();
   const setup = prepare(path, flags, io);
   const baseline = baselineFor(setup, flags, io);
-  const examination = await examine({ ...setup.options, ...(baseline && { baseline }) });
+  const examination = await examineFor(io, setup, baseline ? { baseline } : {});
   const { report } = examination;
   const empty = report.tools.length === 0;
   if (empty) io.stderr.write(`mcp-audit: ${nothingAnalysed(examination, setup)}\n`);

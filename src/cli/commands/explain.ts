@@ -33,9 +33,9 @@ export async function explain(subject: string, path: string, flags: CheckFlags, 
 }
 
 async function explainTool(name: string, path: string, flags: CheckFlags, io: Io): Promise<number> {
-  const { examine } = await import("../../index.ts");
+  const { examineFor } = await import("../examine.ts");
   const setup = prepare(path, flags, io);
-  const examination = await examine(setup.options);
+  const examination = await examineFor(io, setup);
   const { report, server } = examination;
   const at = server.tools.findIndex((tool) => tool.name === name);
   if (at >= 0) {

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { examine, findingId, parseSnapshot, serializeSnapshot, snapshotOf, updateSnapshot } from "../../index.ts";
+import { findingId, parseSnapshot, serializeSnapshot, snapshotOf, updateSnapshot } from "../../index.ts";
 import type { Snapshot, Update } from "../../index.ts";
 import type { ContractChange } from "../../model/rule.ts";
 import { changesText } from "../../report/changes.ts";
 import { clean, count } from "../../report/text.ts";
 import { today } from "../date.ts";
+import { examineFor } from "../examine.ts";
 import type { SnapshotFlags } from "../flags.ts";
 import { home } from "../home.ts";
 import { exits, InputError, type Io } from "../io.ts";
@@ -25,7 +26,7 @@ export async function snapshot(path: string, flags: SnapshotFlags, io: Io): Prom
   if (!flags.update && flags.output !== "-" && existsSync(file)) {
     throw new InputError(`${shown} is there already, and holds what agents plan against. mcp-audit snapshot --update brings it up to date without breaking them.`);
   }
-  const examination = await examine({ ...setup.options, snapshot: null });
+  const examination = await examineFor(io, setup, { snapshot: null });
   const { server } = examination;
   if (server.tools.length === 0) {
     io.stderr.write(`mcp-audit: ${nothingAnalysed(examination, setup)}\n`);
