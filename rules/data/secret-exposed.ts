@@ -46,8 +46,9 @@ function exposedBy(event: StoryEvent): readonly Exposed[] {
   const sink = sinkOf(event);
   if (!sink) return [];
   return (event as { readonly fields: readonly Field[] }).fields.flatMap((field) => {
-    const secret = field.labels.find((label) => isSecret(label) && !isMinted(label)) ?? field.labels.find(isSecret);
-    return secret ? [{ event, field, secret, variant: sink === "result" && isMinted(secret) ? "minted" : sink }] : [];
+    // What an upstream made is the tool's to hand out or not; a log may name it.
+    const secret = field.labels.find((label) => isSecret(label) && !isMinted(label)) ?? (sink === "result" ? field.labels.find(isSecret) : undefined);
+    return secret ? [{ event, field, secret, variant: isMinted(secret) ? "minted" : sink }] : [];
   });
 }
 

@@ -134,7 +134,10 @@ const asPart = (label: Label): Label => (label.kind === "upstream" && label.exte
 /** Credentials that were sent, where the package's errors hold the request. */
 function sentSecrets(machine: Machine, args: readonly Value[], module: string): Labels {
   if (machine.rehearsalStart === 0 || machine.knowledge.errorShapeOf(module).secrets.length === 0) return NO_LABELS;
-  return joinLabels(...args.map((arg) => deepLabels(arg, 32))).filter((l) => l.kind === "secret" || (l.kind === "caller" && l.aspect === "token"));
+  return joinLabels(...args.map((arg) => deepLabels(arg, 32))).flatMap((l): Labels => {
+    if (l.kind === "secret") return [{ kind: "secret", name: l.name, steps: l.steps }];
+    return l.kind === "caller" && l.aspect === "token" ? [l] : NO_LABELS;
+  });
 }
 
 const errorExtent = (machine: Machine, module: string): "message" | "detail" => (machine.knowledge.errorShapeOf(module).message === "detail" ? "detail" : "message");

@@ -1,6 +1,7 @@
 import type { Place } from "../model/place.ts";
 import type { Label } from "../model/story.ts";
 import type { Knowledge } from "../knowledge/index.ts";
+import { isCollection } from "../knowledge/payload.ts";
 import { chainOf, rootOf } from "./chain.ts";
 import { NO_LABELS, ownLabels, type External, type Labels, type Value } from "./value.ts";
 
@@ -93,6 +94,8 @@ function holdsRequest(knowledge: Knowledge, parent: External, key: string): bool
 /** What the text of a value carries: of an error its message, and not the request that it holds. */
 export function textLabels(value: Value): Labels {
   const labels = labelsOf(value);
+  // A list or an object inside of a text is no more than "[object Object]".
+  if (value.kind === "external" && value.op === "get" && isCollection(value.key, false)) return labels.map((l) => (l.kind === "upstream" ? { ...l, extent: "part" } : l));
   return value.kind === "external" && value.op === "symbol" && value.role === "error" ? labels.filter((l) => l.kind === "error" || l.kind === "upstream") : labels;
 }
 

@@ -70,6 +70,7 @@ function literal(node: ts.Expression): Value | null {
 function keepWhere(machine: Machine, test: ts.PropertyAccessExpression, scope: Scope, wanted: (held: Value) => boolean): void {
   if (!ts.isIdentifier(test.expression)) return;
   keep(machine, test.expression, scope, ({ value }) => {
+    if (value.kind === "constant" && isNullish(value)) return test.questionDotToken !== undefined && wanted(constant(undefined));
     if (value.kind !== "object" || value.open || value.proto) return true;
     const cell = value.props.get(test.name.text);
     return cell?.getter !== undefined || cell?.value.kind === "maybe" || wanted(cell?.value ?? constant(undefined));

@@ -58,7 +58,7 @@ const SCALARS = new Set(
 );
 
 /** A member that holds records, or an object of any shape, as far as its name tells. In a record a plural is as often a count. */
-function isCollection(name: string, ofRecord: boolean): boolean {
+export function isCollection(name: string, ofRecord: boolean): boolean {
   if (OBJECTS.has(name)) return true;
   if (ofRecord) return false;
   const words = wordsOf(name);

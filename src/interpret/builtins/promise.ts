@@ -56,8 +56,19 @@ function later(machine: Machine, run: () => Settled): PromiseValue {
   }
 }
 
+/** A call outside that is not awaited but asked for its outcome: its failure goes where that leads, not to the `try` around it. */
+function outcomeOf(machine: Machine, target: Value): Settled {
+  const settled = settle(target);
+  const sink = machine.sinks.at(-1);
+  if (target.kind !== "external" || target.op !== "call" || !sink) return settled;
+  const own = sink.filter((outcome) => outcome.implicit && outcome.site === target.site);
+  if (own.length === 0) return settled;
+  sink.splice(0, sink.length, ...sink.filter((outcome) => !own.includes(outcome)));
+  return { ...settled, throws: [...settled.throws, ...own] };
+}
+
 function then(machine: Machine, target: Value, onFulfilled: Value, onRejected: Value, site: Site): Value {
-  const from = settle(target);
+  const from = outcomeOf(machine, target);
   if (onFulfilled.kind === "constant") return isCallable(onRejected) ? rescue(machine, from, onRejected, site) : promise(from);
   machine.awaits++;
   const fulfilled = from.never
@@ -118,7 +129,7 @@ function lastly(machine: Machine, target: Value, handler: Value, site: Site): Va
 /** `then`, `catch` and `finally`: on every value, since awaiting what is no promise gives the value itself. */
 export const promises: Table = table({
   then: (machine, target, args, site) => then(machine, target, arg(args, 0), arg(args, 1), site),
-  catch: (machine, target, args, site) => rescue(machine, settle(target), arg(args, 0), site),
+  catch: (machine, target, args, site) => rescue(machine, outcomeOf(machine, target), arg(args, 0), site),
   finally: (machine, target, args, site) => lastly(machine, target, arg(args, 0), site),
 });
 

@@ -89,7 +89,7 @@ export const cache = inCategory("cache", [
     ],
   },
   {
-    module: "global symbol cloudflare:workers",
+    module: "global symbol cloudflare:workers agents",
     source: "Cloudflare Workers: KV, Durable Object storage, Cache",
     handles: true,
     rows: [
