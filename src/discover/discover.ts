@@ -8,6 +8,7 @@ import { externalCall, NO_LABELS, symbol, UNDEFINED, type ClassValue, type Exter
 import { endpointsOf, noteWay, noWays, type Ways } from "./endpoints.ts";
 import { reconcile } from "./reconcile.ts";
 import { listedTools, toolOf } from "./tools.ts";
+import type { Recorder } from "../interpret/rehearsal.ts";
 import { LIFECYCLES } from "../knowledge/lifecycles.ts";
 import { TRANSPORTS } from "../knowledge/transports.ts";
 import { versionsOf } from "./versions.ts";
@@ -21,6 +22,8 @@ export interface Found {
   readonly gaps: { site: Site; reason: string }[];
   sdk: string | undefined;
   instrumented: Site | undefined;
+  /** What records every call of the server by itself. */
+  recorder: Recorder | undefined;
   readonly ways: Ways;
 }
 
@@ -54,12 +57,15 @@ function firstServer(project: Project, knowledge: Knowledge, options: DiscoverOp
 
 function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly string[], options: DiscoverOptions): Server {
   const machine = new Interpreter(project, knowledge);
-  const found: Found = { registered: [], handlers: [], transports: new Set(), gaps: [], sdk: undefined, instrumented: undefined, ways: noWays() };
+  const found: Found = { registered: [], handlers: [], transports: new Set(), gaps: [], sdk: undefined, instrumented: undefined, recorder: undefined, ways: noWays() };
   machine.listener = {
     external: (callee, args, site, op) => {
       noteTransport(callee, args, found);
       noteWay(machine, found.ways, callee, args, site, op);
-      if (knowledge.propagationOf(chainOf(externalCall(op, callee, args, NO_LABELS, site)))?.form === "starts") found.instrumented ??= site;
+      const chain = chainOf(externalCall(op, callee, args, NO_LABELS, site));
+      if (knowledge.propagationOf(chain)?.form === "starts") found.instrumented ??= site;
+      const record = knowledge.recordOf(chain);
+      if (record?.everyCall) found.recorder ??= { site, row: record.row };
       if (op !== "call") return undefined;
       const row = rowOf(callee);
       if (!row) return undefined;
@@ -84,7 +90,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   for (const made of classes) startByPlatform(machine, made);
   const tools = new Map<string, Tool>();
   const unresolved: Server["unresolved"][number][] = [];
-  const context = { project, machine, memo: new Map<object, unknown>(), versions: versionsOf(project), stories: new Map(), unresolved };
+  const context = { project, machine, memo: new Map<object, unknown>(), versions: versionsOf(project), stories: new Map(), unresolved, recorder: found.recorder };
   for (const registered of found.registered) for (const tool of toolOf(context, registered)) keep(tools, tool);
   for (const tool of listedTools(context, found.handlers)) keep(tools, tool);
   const exposure = options.exposure ?? (found.transports.has("http") || found.transports.has("sse") ? "remote" : "local");

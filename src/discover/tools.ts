@@ -2,7 +2,7 @@ import { listFacts, sortOfFact, withFact, type Condition, type Fact, type Facts 
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { toJson } from "../interpret/builtins/index.ts";
 import { WHOLE } from "../interpret/patterns.ts";
-import { rehearse } from "../interpret/rehearsal.ts";
+import { rehearse, type Recorder } from "../interpret/rehearsal.ts";
 import { constant, object, optionsOf, symbol, UNDEFINED, type Site, type Value } from "../interpret/value.ts";
 import type { Annotations, JsonObject, Server, Tool } from "../model/server.ts";
 import type { Story } from "../model/story.ts";
@@ -19,6 +19,8 @@ export interface Context {
   readonly versions: Versions;
   readonly stories: Map<string, { readonly site: Site; readonly origin: Site; readonly guards: readonly Fact[]; readonly story: Story }[]>;
   readonly unresolved: Server["unresolved"][number][];
+  /** What records every call of the server by itself. */
+  readonly recorder: Recorder | undefined;
 }
 
 const MAX_NAME = 200;
@@ -103,7 +105,7 @@ function rehearseHandler(context: Context, name: string, handler: Value, { site,
   const known = stories.find((one) => one.site === site && one.origin === origin && one.guards.length === guards.length && one.guards.every((guard, i) => isSameGuard(guard, guards[i]!)));
   if (known) return known.story;
   const args = hasSchema ? [theArguments(site), theContext(site)] : [theContext(site), theContext(site)];
-  const { story } = rehearse(context.machine, origin, () => context.machine.call(handler, UNDEFINED, args, origin), guards.reduce<Facts>(withFact, null));
+  const { story } = rehearse(context.machine, origin, () => context.machine.call(handler, UNDEFINED, args, origin), { since: guards.reduce<Facts>(withFact, null), recorder: context.recorder });
   context.stories.set(name, [...stories, { site, origin, guards, story }]);
   return story;
 }
@@ -252,7 +254,7 @@ function dispatch(context: Context, entries: readonly Entry[], call: Handler | u
     if (!call) return null;
     const params = object(call.site, [["name", constant(name)], ["arguments", theArguments(call.site)], ["_meta", symbol("meta", [], call.site)]]);
     const request = object(call.site, [["method", constant("tools/call")], ["params", params]]);
-    return rehearse(context.machine, siteOf(call.handler) ?? call.site, () => context.machine.call(call.handler, UNDEFINED, [request, theContext(call.site)], call.site));
+    return rehearse(context.machine, siteOf(call.handler) ?? call.site, () => context.machine.call(call.handler, UNDEFINED, [request, theContext(call.site)], call.site), { recorder: context.recorder });
   };
   const nobody = new Set(run(IMPOSSIBLE)?.entered ?? []);
   const runs = new Map(entries.map((e) => [e.name, run(e.name)]));

@@ -7,7 +7,7 @@ import { deepLabels, ofThenable } from "./builtins/index.ts";
 import { copyOf, keyOfCall, type Memo } from "./memo.ts";
 import { bind } from "./patterns.ts";
 import { Scope } from "./scope.ts";
-import { membersOf, array, choose, nextSerial, optionsOf, sameValue, UNDEFINED, unknown, type FunctionValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
+import { membersOf, array, choose, nextSerial, optionsOf, sameValue, UNDEFINED, UNSETTLED, unknown, type FunctionValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
 
 const MAX_DEPTH = 150;
 const MAX_RECURSION = 12;
@@ -243,6 +243,8 @@ export function awaitValue(machine: Machine, value: Value, site: Site): Value {
       throw Ended.here();
     }
     for (const fact of value.facts) machine.facts = { fact, parent: machine.facts, size: (machine.facts?.size ?? 0) + 1 };
+    // Another part of the program does the work and settles it: what that is, this call does not show.
+    if (machine.rehearsalStart > 0 && value.value.kind === "unknown" && value.value.reason === UNSETTLED) return machine.gap(UNSETTLED, site ?? value.value.site);
     return value.value.kind === "object" ? awaitValue(machine, value.value, site) : value.value;
   }
   if (value.kind === "union" && optionsOf(value).some((v) => v.kind === "promise")) {

@@ -32,10 +32,23 @@ export interface Rehearsed {
 
 const MAX_EVENTS = 400;
 
-/** Calls a value as a client's call would reach it, and writes down what happens. `since` holds already: how the tool came to be registered. */
-export function rehearse(machine: Interpreter, origin: Site, body: () => Value, since: Facts = null): Rehearsed {
+/** What records every call of a server by itself: a library that the server was handed to. */
+export interface Recorder {
+  readonly site: Site;
+  readonly row: string;
+}
+
+/** What stands around a call: what held when the tool came to be registered, and what records it from outside. */
+interface Circumstances {
+  readonly since?: Facts;
+  readonly recorder?: Recorder | undefined;
+}
+
+/** Calls a value as a client's call would reach it, and writes down what happens. */
+export function rehearse(machine: Interpreter, origin: Site, body: () => Value, { since = null, recorder }: Circumstances = {}): Rehearsed {
   const writer = new StoryWriter(machine, origin);
   const { value, thrown, overspent } = machine.rehearse(writer.listener(), () => {
+    if (recorder) writer.recordedBy(recorder);
     const result = machine.await(body(), origin);
     writer.finalFacts = machine.facts;
     return result;
@@ -126,6 +139,10 @@ class StoryWriter {
     }
     if (step === "lookup") this.asked.set(store, { awaits: this.machine.awaits, draft: this.drafts.length });
     this.add("claim", site, { kind: "claim", step, key: labels, durable: false, expires: "unknown", row: "memory" });
+  }
+
+  recordedBy({ site, row }: Recorder): void {
+    this.add("record", site, { kind: "record", fields: [{ path: "tool", labels: NO_LABELS }], span: true, row });
   }
 
   private external(callee: External, args: readonly Value[], site: Site, op: "call" | "new"): Value | undefined {

@@ -186,6 +186,9 @@ export type Value =
   | PromiseValue
   | Maybe;
 
+/** Why a promise has no value: its `resolve` was handed to another part of the program. */
+export const UNSETTLED = "a promise that nobody is seen to settle";
+
 export const NO_LABELS: Labels = [];
 const constants = new Map<Primitive, Constant>();
 

@@ -17,6 +17,8 @@ export interface RecordOptions {
   readonly data?: readonly (number | readonly [argument: number, member: string])[];
   readonly error?: number;
   readonly recordsThrow?: true;
+  /** Stands around every call of the server that it is given, and names the tool. */
+  readonly everyCall?: true;
   readonly measures?: true;
 }
 
@@ -78,7 +80,7 @@ export const recordModules: readonly RecordModule[] = [
     rows: [
       ["span", "startSpan", { name: [0, "name"], data: [[0, "attributes"]], recordsThrow: true, measures: true }],
       ["span", "startSpanManual startInactiveSpan", { name: [0, "name"], data: [[0, "attributes"]], measures: true }],
-      ["span", "wrapMcpServerWithSentry", { recordsThrow: true, measures: true }],
+      ["span", "wrapMcpServerWithSentry", { recordsThrow: true, measures: true, everyCall: true }],
       ["outcome", "captureException", { error: 0, data: [1] }],
       ["event", "captureMessage captureEvent", { name: 0, data: [1] }],
       ["event", "addBreadcrumb", { data: [0] }],
@@ -176,8 +178,8 @@ function factOf(says: RecordSays, link: Link, options: RecordOptions): Omit<Reco
   const name = options.name === undefined ? undefined : pathOf(options.name);
   const data = (options.data ?? []).filter((at) => args[typeof at === "number" ? at : at[0]] !== undefined).map(pathOf);
   const errors = options.error === undefined ? [] : [{ argument: options.error }];
-  const { recordsThrow, measures } = options;
-  const own = { ...(name && { name }), data, errors, ...(recordsThrow && { recordsThrow }), ...(measures && { measures }) };
+  const { recordsThrow, measures, everyCall } = options;
+  const own = { ...(name && { name }), data, errors, ...(recordsThrow && { recordsThrow }), ...(measures && { measures }), ...(everyCall && { everyCall }) };
   if (says === "attribute") return { form: "attributes", ...own, field: { key: { argument: 0 }, value: { argument: 1 } } };
   if (says === "event") return { form: "record", ...own };
   return { form: says, ...own };

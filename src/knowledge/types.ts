@@ -130,6 +130,8 @@ export interface RecordFact {
   readonly errors: readonly ArgumentPath[];
   /** `true`: a throw out of the callback is recorded by the library. */
   readonly recordsThrow?: boolean;
+  /** `true`: it stands around every call of the server that it is given, and names the tool. */
+  readonly everyCall?: boolean;
   /** `true`: duration is measured by the library. */
   readonly measures?: boolean;
   readonly row: string;

@@ -1,6 +1,6 @@
 import { gained, joinFacts, withFacts, type Fact, type Facts } from "../facts.ts";
 import { Ended, Thrown, type Machine } from "../machine.ts";
-import { array, choose, constant, native, NO_LABELS, object, symbol, UNDEFINED, unknown } from "../value.ts";
+import { array, choose, constant, native, NO_LABELS, object, symbol, UNDEFINED, UNSETTLED, unknown } from "../value.ts";
 import type { NativeValue, PromiseValue, Site, ThrowOutcome, Value } from "../value.ts";
 import { arg, bare, isCallable, table, type Table } from "./shared.ts";
 
@@ -201,7 +201,7 @@ function deferred(machine: Machine): { promise: PromiseValue; resolve: NativeVal
   const before = machine.facts;
   const resolutions: { settled: Settled; facts: Facts }[] = [];
   const rejections: ThrowOutcome[] = [];
-  const made: Mutable<PromiseValue> = promise(done(unknown("a promise that nobody is seen to settle")));
+  const made: Mutable<PromiseValue> = promise(done(unknown(UNSETTLED)));
   const update = (): void => {
     const after = joinFacts(resolutions.map((r) => r.facts), before);
     const several = resolutions.length > 1;
