@@ -12,7 +12,7 @@ import type { Recorder } from "../interpret/rehearsal.ts";
 import { LIFECYCLES } from "../knowledge/lifecycles.ts";
 import { TRANSPORTS } from "../knowledge/transports.ts";
 import { versionsOf } from "./versions.ts";
-import { at, handledMethod, readRegistration, rowOf, type Handler, type Registered } from "./registration.ts";
+import { at, declaredMethod, handledMethod, readRegistration, rowOf, type Handler, type Registered } from "./registration.ts";
 
 /** What a run over the source found, before it is read as tools. */
 export interface Found {
@@ -70,7 +70,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
       const row = rowOf(callee);
       if (!row) return undefined;
       if (row.form === "handlers") {
-        const method = handledMethod(args[0]);
+        const method = handledMethod(args[0]) ?? declaredMethod(site);
         if (!method || !args[1]) return undefined;
         found.handlers.push({ method, handler: args[1], server: callee.op === "get" ? callee.parent : null, site });
       } else found.registered.push(...readRegistration(row, args, site, { conditions: [...machine.conditions], facts: machine.facts }));

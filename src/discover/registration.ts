@@ -1,3 +1,4 @@
+import { ts } from "ts-morph";
 import { REGISTRATIONS, type RegistrationRow } from "../knowledge/registrations.ts";
 import { rootOf } from "../interpret/chain.ts";
 import type { Condition, Facts } from "../interpret/facts.ts";
@@ -137,5 +138,17 @@ export function handledMethod(value: Value | undefined, depth = 0): Handler["met
     return "parent" in value ? handledMethod(value.parent, depth + 1) : undefined;
   }
   if (value.kind === "object") return handledMethod(value.props.get("method")?.value, depth + 1);
+  return undefined;
+}
+
+/** The same by the text of what the first argument is declared as: a schema whose library a bundle took in without saying so. */
+export function declaredMethod(site: Site): Handler["method"] | undefined {
+  const name = ts.isCallExpression(site) && site.arguments[0] && ts.isIdentifier(site.arguments[0]) ? site.arguments[0].text : undefined;
+  if (name === undefined) return undefined;
+  const { text } = site.getSourceFile();
+  for (const found of text.matchAll(new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$&")}\\s*=(?!=)`, "g"))) {
+    const method = /^[^;]{0,300}?["'\`](tools\/(?:list|call))["'\`]/.exec(text.slice(found.index + found[0].length, found.index + 600))?.[1];
+    if (method) return method as Handler["method"];
+  }
   return undefined;
 }

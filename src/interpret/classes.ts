@@ -5,12 +5,14 @@ import { addAccessor, keyOf } from "./literals.ts";
 import { BASE } from "./members.ts";
 import type { Machine } from "./machine.ts";
 import { Scope } from "./scope.ts";
-import { nextSerial, tableOf, object, UNDEFINED, type ClassValue, type ObjectValue, type Site, type Value } from "./value.ts";
+import { externalGet, nextSerial, NO_LABELS, tableOf, object, UNDEFINED, type ClassValue, type External, type ObjectValue, type Site, type Value } from "./value.ts";
 
 const isStatic = (member: ts.ClassElement): boolean => ts.canHaveModifiers(member) && (ts.getModifiers(member) ?? []).some((m) => m.kind === ts.SyntaxKind.StaticKeyword);
 
 /** Makes a class: its methods on the prototype, its statics run now, its fields kept for each instance. */
-export function makeClass(machine: Machine, node: ts.ClassLikeDeclaration, scope: Scope): ClassValue {
+export function makeClass(machine: Machine, node: ts.ClassLikeDeclaration, scope: Scope): ClassValue | External {
+  const taken = takenIn(machine, node);
+  if (taken) return taken;
   const extended = node.heritageClauses?.find((c) => c.token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression;
   const parent = extended ? pickClass(machine.evaluate(extended, scope)) : null;
   const inner = scope.child();
@@ -47,6 +49,14 @@ export function makeClass(machine: Machine, node: ts.ClassLikeDeclaration, scope
   decorate(machine, node, made, inner);
   machine.listener.declared?.(made);
   return made;
+}
+
+/** A class of a package that a bundle took in: known by its members, it stays outside. */
+function takenIn(machine: Machine, { members }: ts.ClassLikeDeclaration): External | undefined {
+  if (members.length < 4) return undefined;
+  const names = new Set(members.flatMap(({ name }) => (name && ts.isIdentifier(name) ? [name.text] : [])));
+  const row = machine.knowledge.classByMembers(names);
+  return row && externalGet(machine.modules.external(row.module), row.name, NO_LABELS, null);
 }
 
 /** Of several classes it may extend, the one that is ours: its methods are what we can read. */

@@ -5,6 +5,7 @@ import { claimModules, Claims } from "./claims.ts";
 import { Effects, VERB_ROW } from "./effects.ts";
 import { effectModules } from "./effects/index.ts";
 import { Errors } from "./errors.ts";
+import { fingerprinted } from "./fingerprints.ts";
 import { gateModules, Gates } from "./gates.ts";
 import { idempotencyKeyOf, isKeyName } from "./keys.ts";
 import { limitModules, Limits } from "./limits.ts";
@@ -82,6 +83,8 @@ export interface Knowledge {
   operatorOf(chain: Chain): string | undefined;
   /** A setting of the operator, not of the caller: `READ_ONLY`, `ALLOWED_TOOLS`. */
   isOperatorName(name: string): boolean;
+  /** The package's class that a class with these members is, inside of a bundle that does not say it. */
+  classByMembers(members: ReadonlySet<string>): { readonly module: string; readonly name: string } | undefined;
   /** `package@version` or the specification that the row was read from. */
   sourceOf(row: string): string | undefined;
 }
@@ -124,6 +127,7 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
     isCredentialHeader,
     operatorOf,
     isOperatorName,
+    classByMembers: fingerprinted,
     sourceOf,
   };
 }
