@@ -1,5 +1,5 @@
 import type { ts } from "ts-morph";
-import { declaredNames } from "./modules.ts";
+import { declaredNames } from "./hoist.ts";
 import type { Scope } from "./scope.ts";
 import { externalGet, native, NO_LABELS, UNDEFINED, type External, type Value } from "./value.ts";
 

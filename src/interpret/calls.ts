@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { makeFunction, hoist, hoistVars } from "./hoist.ts";
+import { hoist, hoistVars } from "./hoist.ts";
 import { gained, joinFacts, withFacts } from "./facts.ts";
 import { joinLabels } from "./labels.ts";
 import { Ended, Thrown, type Frame, type Machine } from "./machine.ts";
@@ -256,5 +256,3 @@ export function awaitValue(machine: Machine, value: Value, site: Site): Value {
   const thenable = ofThenable(machine, value, site);
   return thenable ? awaitValue(machine, thenable, site) : value;
 }
-
-export { makeFunction };

@@ -57,3 +57,17 @@ export function hoistVars(body: ts.Node, scope: Scope): void {
   }
   for (const name of names) if (!scope.variables.has(name)) scope.declare(name, UNDEFINED);
 }
+
+/** Names that a declaration statement declares. */
+export function declaredNames(statement: ts.Statement): string[] {
+  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.flatMap((d) => boundNames(d.name));
+  if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) && statement.name) return [statement.name.text];
+  if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name)) return [statement.name.text];
+  if (ts.isImportEqualsDeclaration(statement)) return [statement.name.text];
+  return [];
+}
+
+function boundNames(name: ts.BindingName): string[] {
+  if (ts.isIdentifier(name)) return [name.text];
+  return name.elements.flatMap((e) => (ts.isOmittedExpression(e) ? [] : boundNames(e.name)));
+}

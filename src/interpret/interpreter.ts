@@ -8,13 +8,13 @@ import { awaitValue, callFunction, type Spending } from "./calls.ts";
 import { instantiate } from "./classes.ts";
 import { evaluate } from "./expressions.ts";
 import { callExternal, callUnknown, withoutCallbacks } from "./externals.ts";
-import { gained, joinAll, joinFacts, sortOfFact, withFact, withFacts, type Condition, type Ending, type Fact } from "./facts.ts";
+import { gained, joinAll, joinFacts, sortOfFact, withFact, type Condition, type Ending, type Fact } from "./facts.ts";
 import { Heap, type BranchWrites } from "./heap.ts";
 import { Ended, Thrown, type Branch, type Completion, type Listener, type Machine } from "./machine.ts";
 import { elementsOf, getComputed, getMember, setComputed, setMember } from "./members.ts";
 import { ModuleLoader } from "./modules.ts";
 import { execute, executeAll } from "./statements.ts";
-import { choose, NO_LABELS, nextSerial, optionTruth, truthiness, UNDEFINED, union, unknown, type Labels, type Option, type Site, type ThrowOutcome, type Value } from "./value.ts";
+import { choose, NO_LABELS, nextSerial, optionTruth, truthiness, UNDEFINED, unknown, type Labels, type Option, type Site, type ThrowOutcome, type Value } from "./value.ts";
 
 const RUN_BUDGET = 20_000_000;
 const REHEARSAL_BUDGET = 400_000;
@@ -324,5 +324,3 @@ export class Interpreter implements Machine {
     return unknown(reason, site, labels);
   }
 }
-
-export { union, withFacts };

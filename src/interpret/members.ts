@@ -1,6 +1,6 @@
 import { isErrorClass, messageGiven, method } from "./builtins/index.ts";
 import { joinAll, type Condition } from "./facts.ts";
-import { anyElement, indexOfKey, present } from "./heap.ts";
+import { anyElement, present } from "./heap.ts";
 import { joinLabels, labelsOf, memberLabels } from "./labels.ts";
 import { runAssigned } from "./externals.ts";
 import type { Machine } from "./machine.ts";
@@ -12,7 +12,6 @@ import {
   membersOf,
   NO_LABELS,
   optionsOf,
-  symbol,
   UNDEFINED,
   union,
   unknown,
@@ -278,5 +277,3 @@ export function elementsOf(machine: Machine, value: Value, site: Site): { known:
       return { known: [], rest: unknown("an element of something unknown", site, labelsOf(value)) };
   }
 }
-
-export { indexOfKey, symbol };

@@ -2,12 +2,13 @@ import { dirname } from "node:path";
 import { ts } from "ts-morph";
 import type { Project } from "../source/project.ts";
 import { declareForeign } from "./bundles.ts";
+import { declaredNames } from "./hoist.ts";
 import { urlOf, type Files } from "./files.ts";
 import { helper } from "./helpers.ts";
 import { hoist } from "./hoist.ts";
 import { Ended, Thrown, type Machine } from "./machine.ts";
 import { Scope } from "./scope.ts";
-import { membersOf, externalGet, externalGlobal, externalModule, FALSE, native, NO_LABELS, object, UNDEFINED, unknown, constant, type Cell, type External, type ObjectValue, type Value } from "./value.ts";
+import { membersOf, externalGet, externalGlobal, externalModule, native, NO_LABELS, object, UNDEFINED, unknown, constant, type Cell, type External, type ObjectValue, type Value } from "./value.ts";
 
 /** One file of the audited project, run once. */
 export interface ModuleRecord {
@@ -302,19 +303,3 @@ const isModuleSyntax = (s: ts.Statement): boolean =>
   ts.isExportDeclaration(s) ||
   ts.isExportAssignment(s) ||
   (ts.canHaveModifiers(s) && (ts.getModifiers(s) ?? []).some((m) => m.kind === ts.SyntaxKind.ExportKeyword));
-
-/** Names that a declaration statement declares. */
-export function declaredNames(statement: ts.Statement): string[] {
-  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.flatMap((d) => boundNames(d.name));
-  if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) && statement.name) return [statement.name.text];
-  if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name)) return [statement.name.text];
-  if (ts.isImportEqualsDeclaration(statement)) return [statement.name.text];
-  return [];
-}
-
-function boundNames(name: ts.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((e) => (ts.isOmittedExpression(e) ? [] : boundNames(e.name)));
-}
-
-export const NOT_MAIN = FALSE;

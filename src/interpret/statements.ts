@@ -3,12 +3,12 @@ import { makeClass } from "./classes.ts";
 import { gained, joinFacts, sortOfFact, withFacts, type Fact, type Facts } from "./facts.ts";
 import { helper } from "./helpers.ts";
 import { hoist } from "./hoist.ts";
-import { Ended, Thrown, type Completion, type Machine } from "./machine.ts";
+import { Thrown, type Completion, type Machine } from "./machine.ts";
 import { narrow } from "./narrow.ts";
 import { strictEquals } from "./operators.ts";
 import { assignTo, bind } from "./patterns.ts";
 import type { Scope } from "./scope.ts";
-import { constant, externalOperator, FALSE, object, symbol, TRUE, truthiness, UNDEFINED, unknown, type ThrowOutcome, type Value } from "./value.ts";
+import { constant, externalOperator, object, symbol, truthiness, UNDEFINED, unknown, type ThrowOutcome, type Value } from "./value.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
 
 const MAX_ENDLESS = 300;
@@ -431,5 +431,3 @@ function namespaceDeclaration(machine: Machine, node: ts.ModuleDeclaration, scop
   machine.executeAll(node.body.statements, inner);
   bindName(machine, scope, node.name.text, object(node, [...inner.variables].map(([name, cell]) => [name, cell.value] as const)));
 }
-
-export { Ended, FALSE, TRUE };
