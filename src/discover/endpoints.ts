@@ -64,11 +64,13 @@ export function endpointsOf(machine: Interpreter, project: Project, ways: Ways):
     if (value.kind === "object") return firstOf([...value.props.values()].map((cell) => inside(cell.value, depth + 1)));
     if (value.kind === "array") return firstOf(value.elements.map((element) => inside(element, depth + 1)));
     if (value.kind === "union") return firstOf(value.options.map((option) => inside(option.value, depth + 1)));
-    if (value.kind === "function") return touched(machine, value);
+    if (value.kind === "function") return touched(machine, value, (handler) => void inside(handler, depth + 1));
     if (value.kind !== "external") return null;
     const own = ways.handlers.find((handler) => isSame(handler.value, value));
     if (own) {
       reached.add(own.value);
+      // `toNodeHandler(handler)`: what it stands around is reached through it.
+      if (own.value.op === "call") own.value.args.forEach((arg) => inside(arg, depth + 1));
       return "open";
     }
     const wrapper = ways.wrappers.find((one) => isSame(one.value, value));
@@ -110,14 +112,15 @@ function authenticates(value: External): Gate {
   return "unknown";
 }
 
-/** Runs a handler of requests up to where it hands them to the MCP server; null where it does not. */
-function touched(machine: Interpreter, fn: FunctionValue): Gate | null {
+/** Runs a handler of requests, with `reach` told of what serves MCP there, up to where it hands them to the MCP server; null where it does not. */
+function touched(machine: Interpreter, fn: FunctionValue, reach: (handler: External) => void): Gate | null {
   const gates: Gate[] = [];
   const listener = verifying(machine, (callee, args, site, op) => {
     const made = externalCall(op, callee, args, NO_LABELS, site);
     if (rowOf(callee) && op === "call") return made;
     if (touches(callee, args, op)) {
       gates.push(standing(machine.facts));
+      reach(callee);
       return made;
     }
     return undefined;

@@ -18,6 +18,7 @@ import {
   type Cell,
   type External,
   type ObjectValue,
+  type Option,
   type Site,
   type Value,
 } from "./value.ts";
@@ -49,12 +50,18 @@ function findCell(target: ObjectValue, key: string): Cell | External | undefined
   return undefined;
 }
 
+/** A member of null is never read: where it may be null, either the read fails or it was something else. */
+function withoutNull(options: readonly Option[]): readonly Option[] {
+  const rest = options.filter(({ value }) => value.kind !== "constant" || value.value !== null);
+  return rest.length > 0 ? rest : options;
+}
+
 /** Reads a member of any value. Never fails: what is not known is unknown, with the reason. */
 export function getMember(machine: Machine, target: Value, key: string, site: Site): Value {
   switch (target.kind) {
     case "union":
       return choose(
-        target.options.map((o) => ({ value: getMember(machine, o.value, key, site), facts: o.facts })),
+        withoutNull(target.options).map((o) => ({ value: getMember(machine, o.value, key, site), facts: o.facts })),
         400,
       );
     case "maybe":
