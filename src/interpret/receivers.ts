@@ -8,7 +8,7 @@ interface Group {
   readonly selves: Option[];
 }
 
-/** `x.method(…)` where `x` is one of several things: each method runs on those whose own it is. Null where one call does for all of them. */
+/** `x.method(…)` where `x` is one of several things: each method runs on those whose own it is. Null where one call does for all. */
 export function callOfEach(machine: Machine, access: ts.Expression, self: Value, args: readonly Value[], site: Site): Value | null {
   if (self.kind !== "union" || !ts.isPropertyAccessExpression(access)) return null;
   const groups: Group[] = [];

@@ -88,5 +88,6 @@ function choices(list: Value | undefined, inside: (inner: Value) => Value, value
 function together(parts: readonly Value[], site: Site): Value {
   const whole = parts.find((part) => part.kind !== "object");
   if (whole) return whole;
-  return object(site, (parts as readonly ObjectValue[]).flatMap((part) => [...part.props].map(([key, cell]) => [key, cell.value] as const)));
+  const entries = (parts as readonly ObjectValue[]).flatMap((part) => [...part.props]);
+  return object(site, entries.map(([key, cell]) => [key, cell.value] as const));
 }

@@ -144,6 +144,8 @@ const PLAIN: Table<Opaque> = new Map<string, Builtin<Opaque>>([
   ...named("replace replaceAll", replaced),
   ...named("indexOf lastIndexOf", position),
   ...named("charCodeAt codePointAt localeCompare getTime getFullYear getMonth getDate getDay getHours getMinutes getSeconds", number),
+  ...named("getMilliseconds getTimezoneOffset setTime setFullYear setMonth setDate setHours setMinutes setSeconds setMilliseconds", number),
+  ...named("getUTCFullYear getUTCMonth getUTCDate getUTCDay getUTCHours getUTCMinutes getUTCSeconds setUTCFullYear setUTCMonth setUTCDate setUTCHours setUTCMinutes setUTCSeconds", number),
   ...["includes", "startsWith", "endsWith", "hasOwnProperty"].map((name): [string, Builtin<Opaque>] => [name, ask(name)]),
   ["entries", (machine, target, _args, site) => list(array([someText(site, target.labels), elementOf(machine, target, site)], site), site)],
   ["split", texts],
