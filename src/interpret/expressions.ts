@@ -11,6 +11,7 @@ import type { Machine } from "./machine.ts";
 import { callOfEach } from "./receivers.ts";
 import type { Scope } from "./scope.ts";
 import { labelsOf } from "./labels.ts";
+import { BASE } from "./members.ts";
 import { array, choose, constant, externalCall, externalGlobal, externalOperator, FALSE, NO_LABELS, NULL, TRUE, truthiness, UNDEFINED, unknown, type Option, type Site, type Value } from "./value.ts";
 
 const globals = new Map<string, Value>();
@@ -160,7 +161,10 @@ function access(machine: Machine, node: ts.Expression, scope: Scope): Accessed {
     if (node.expression.kind === ts.SyntaxKind.SuperKeyword) {
       const self = scope.nearest("self") ?? UNDEFINED;
       const parent = scope.nearest("home")?.proto;
-      return { value: parent ? machine.get(parent, node.name.text, node) : UNDEFINED, self };
+      const own = parent ? machine.get(parent, node.name.text, node) : UNDEFINED;
+      // What the last class of the source extends stands beside the instance.
+      const base = own === UNDEFINED && self.kind === "object" ? self.props.get(BASE)?.value : undefined;
+      return { value: base ? machine.get(base, node.name.text, node) : own, self };
     }
     const owner = evaluate(machine, node.expression, scope);
     if (owner.kind === "constant" && (owner.value === undefined || owner.value === null)) return { value: UNDEFINED, self: owner };

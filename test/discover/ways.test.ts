@@ -98,3 +98,18 @@ for (const { name, description } of definitions) server.registerTool(name, { des
   });
   expect(names(server)).toEqual(["assign_ticket", "list_tickets"]);
 });
+
+test("a subclass of the SDK's server that registers through super", async () => {
+  const server = await served({
+    "server.js": `import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+class TicketServer extends McpServer {
+  constructor() { super({ name: "tickets", version: "1.0.0" }); }
+  async addClient(client) {
+    await client.registerTools((params, run) => super.registerTool(params.title, { description: params.summary }, async (args) => run(args)));
+  }
+}
+const client = { registerTools: (register) => register({ title: "read_ticket", summary: "Reads a ticket" }, async () => ({ content: [] })) };
+await new TicketServer().addClient(client);`,
+  });
+  expect(names(server)).toEqual(["read_ticket"]);
+});
