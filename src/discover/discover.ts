@@ -57,7 +57,16 @@ function firstServer(project: Project, knowledge: Knowledge, options: DiscoverOp
 
 function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly string[], options: DiscoverOptions): Server {
   const machine = new Interpreter(project, knowledge);
-  const found: Found = { registered: [], handlers: [], transports: new Set(), gaps: [], sdk: undefined, instrumented: undefined, recorder: undefined, ways: noWays() };
+  const found: Found = {
+    registered: [],
+    handlers: [],
+    transports: new Set(),
+    gaps: [],
+    sdk: undefined,
+    instrumented: undefined,
+    recorder: undefined,
+    ways: noWays(),
+  };
   machine.listener = {
     external: (callee, args, site, op) => {
       noteTransport(callee, args, found);
@@ -90,7 +99,15 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   for (const made of classes) startByPlatform(machine, made);
   const tools = new Map<string, Tool>();
   const unresolved: Server["unresolved"][number][] = [];
-  const context = { project, machine, memo: new Map<object, unknown>(), versions: versionsOf(project), stories: new Map(), unresolved, recorder: found.recorder };
+  const context = {
+    project,
+    machine,
+    memo: new Map<object, unknown>(),
+    versions: versionsOf(project),
+    stories: new Map(),
+    unresolved,
+    recorder: found.recorder,
+  };
   for (const registered of found.registered) for (const tool of toolOf(context, registered)) keep(tools, tool);
   for (const tool of listedTools(context, found.handlers)) keep(tools, tool);
   const exposure = options.exposure ?? (found.transports.has("http") || found.transports.has("sse") ? "remote" : "local");
@@ -120,7 +137,8 @@ function startByPlatform(machine: Interpreter, made: ClassValue): void {
     const [context, env] = [symbol("context", NO_LABELS, made.node), symbol("environment", NO_LABELS, made.node)];
     const instance = machine.construct(made, [context, env], made.node);
     for (const name of row.reads) machine.get(instance, name, made.node);
-    for (const method of row.methods) machine.await(machine.call(machine.get(instance, method, made.node), instance, [], made.node), made.node);
+    for (const method of row.methods)
+      machine.await(machine.call(machine.get(instance, method, made.node), instance, [], made.node), made.node);
   });
 }
 

@@ -91,7 +91,8 @@ export function gateOf(machine: Interpreter, value: Value, depth = 0): Gate | nu
 
 const rank: readonly (Gate | null)[] = [null, "open", "unknown", "switched", "verifies"];
 /** Of gates one behind the other, what holds. */
-export const strongest = (gates: readonly (Gate | null)[]): Gate | null => gates.reduce((a, b) => (rank.indexOf(b) > rank.indexOf(a) ? b : a), null);
+export const strongest = (gates: readonly (Gate | null)[]): Gate | null =>
+  gates.reduce((a, b) => (rank.indexOf(b) > rank.indexOf(a) ? b : a), null);
 
 function gateOfExternal(machine: Interpreter, value: External): Gate | null {
   if (value.op !== "call" && value.op !== "new") return null;

@@ -72,7 +72,12 @@ export function member(value: Value | undefined, key: string): Value | undefined
 type Circumstances = Pick<Registered, "conditions" | "facts">;
 
 /** What a call registers, by its row. */
-export function readRegistration(row: RegistrationRow, args: readonly Value[], site: Site, circumstances: Circumstances): readonly Registered[] {
+export function readRegistration(
+  row: RegistrationRow,
+  args: readonly Value[],
+  site: Site,
+  circumstances: Circumstances,
+): readonly Registered[] {
   if (row.form === "overloads") return overloads(row, args, site, circumstances);
   if (row.form === "tools") {
     const list = at(args, row.paths.list);

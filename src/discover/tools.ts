@@ -97,15 +97,24 @@ function siteOf(value: Value): Site | null {
 const theArguments = (site: Site): Value => symbol("arguments", [{ kind: "argument", path: "", steps: [] }], site);
 const theContext = (site: Site): Value => symbol("context", [], site);
 
-/** A tool that is registered again by the same code, on a server for each session or transport, is rehearsed once for each set of checks before it. */
+/** A tool that the same code registers again, for each session or transport, is rehearsed once for each set of checks before it. */
 function rehearseHandler(context: Context, name: string, handler: Value, { site, facts }: Registered, hasSchema: boolean): Story {
   const guards = listFacts(facts).filter((fact) => sortOfFact(fact) === "guard");
   const origin = siteOf(handler) ?? site;
   const stories = context.stories.get(name) ?? [];
-  const known = stories.find((one) => one.site === site && one.origin === origin && one.guards.length === guards.length && one.guards.every((guard, i) => isSameGuard(guard, guards[i]!)));
+  const known = stories.find(
+    (one) =>
+      one.site === site &&
+      one.origin === origin &&
+      one.guards.length === guards.length &&
+      one.guards.every((guard, i) => isSameGuard(guard, guards[i]!)),
+  );
   if (known) return known.story;
   const args = hasSchema ? [theArguments(site), theContext(site)] : [theContext(site), theContext(site)];
-  const { story } = rehearse(context.machine, origin, () => context.machine.call(handler, UNDEFINED, args, origin), { since: guards.reduce<Facts>(withFact, null), recorder: context.recorder });
+  const { story } = rehearse(context.machine, origin, () => context.machine.call(handler, UNDEFINED, args, origin), {
+    since: guards.reduce<Facts>(withFact, null),
+    recorder: context.recorder,
+  });
   context.stories.set(name, [...stories, { site, origin, guards, story }]);
   return story;
 }
@@ -201,13 +210,15 @@ function scopesOf(story: Story | null): readonly string[] {
   return [...found];
 }
 
-/** Tools of low-level servers: names from what the list handler answers, each rehearsed through the call handler with its name held constant. */
+/** Tools of low-level servers: names from the list handler's answer, each rehearsed through the call handler with its name held constant. */
 export function listedTools(context: Context, handlers: readonly Handler[]): readonly Tool[] {
   const { machine } = context;
   const tools: Tool[] = [];
   for (const list of handlers.filter((h) => h.method === "tools/list")) {
     const request = object(list.site, [["method", constant("tools/list")], ["params", object(list.site)]]);
-    const { value } = rehearse(machine, list.site, () => machine.call(list.handler, UNDEFINED, [request, theContext(list.site)], list.site));
+    const { value } = rehearse(machine, list.site, () =>
+      machine.call(list.handler, UNDEFINED, [request, theContext(list.site)], list.site),
+    );
     const calls = handlers.filter((h) => h.method === "tools/call");
     const call = calls.find((h) => h.server === list.server) ?? calls[0];
     const entries = entriesOf(context, value, list.site);
@@ -254,7 +265,12 @@ function dispatch(context: Context, entries: readonly Entry[], call: Handler | u
     if (!call) return null;
     const params = object(call.site, [["name", constant(name)], ["arguments", theArguments(call.site)], ["_meta", symbol("meta", [], call.site)]]);
     const request = object(call.site, [["method", constant("tools/call")], ["params", params]]);
-    return rehearse(context.machine, siteOf(call.handler) ?? call.site, () => context.machine.call(call.handler, UNDEFINED, [request, theContext(call.site)], call.site), { recorder: context.recorder });
+    return rehearse(
+      context.machine,
+      siteOf(call.handler) ?? call.site,
+      () => context.machine.call(call.handler, UNDEFINED, [request, theContext(call.site)], call.site),
+      { recorder: context.recorder },
+    );
   };
   const nobody = new Set(run(IMPOSSIBLE)?.entered ?? []);
   const runs = new Map(entries.map((e) => [e.name, run(e.name)]));
@@ -263,7 +279,12 @@ function dispatch(context: Context, entries: readonly Entry[], call: Handler | u
   return entries.map((entry) => {
     const rehearsed = runs.get(entry.name) ?? null;
     const own = (rehearsed?.entered ?? []).filter((node) => !nobody.has(node));
-    const site = own.find((node) => (visits.get(node) ?? 0) <= 1) ?? own.find((node) => (visits.get(node) ?? 0) <= 2) ?? own[0] ?? caseOf(call, entry.name) ?? (call ? siteOf(call.handler) : null);
+    const site =
+      own.find((node) => (visits.get(node) ?? 0) <= 1) ??
+      own.find((node) => (visits.get(node) ?? 0) <= 2) ??
+      own[0] ??
+      caseOf(call, entry.name) ??
+      (call ? siteOf(call.handler) : null);
     return assemble(context, {
       name: entry.name,
       place: context.project.placeOf(entry.site),

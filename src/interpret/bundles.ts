@@ -14,7 +14,7 @@ export function declareForeign(parts: ReadonlyMap<ts.Statement, string>, scope: 
   }
 }
 
-/** What a name of a bundler stands for: `require_pg`, `init_pg` and `import_pg` for the module, `axios_default` and `Pool2` for an export. */
+/** What a bundler's name stands for: `require_pg`, `init_pg`, `import_pg` for the module, `axios_default` and `Pool2` for an export. */
 function exported(name: string, module: External, names: ReadonlySet<string>): Value {
   if (/^require_/.test(name)) return native(name, () => module);
   if (/^init_/.test(name)) return native(name, () => UNDEFINED);

@@ -27,10 +27,12 @@ export interface Spending {
 const isVague = (value: Value): boolean =>
   value.kind === "unknown" || value.kind === "external" || value.kind === "constant" || (value.kind === "union" && value.options.every((o) => isVague(o.value)));
 
-export const isAsync = (node: ts.Node): boolean => ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((m) => m.kind === ts.SyntaxKind.AsyncKeyword);
+export const isAsync = (node: ts.Node): boolean =>
+  ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((m) => m.kind === ts.SyntaxKind.AsyncKeyword);
 
 const nameOf = (node: ts.FunctionLikeDeclaration): string => {
-  if (node.name && (ts.isIdentifier(node.name) || ts.isPrivateIdentifier(node.name) || ts.isStringLiteral(node.name))) return node.name.text;
+  if (node.name && (ts.isIdentifier(node.name) || ts.isPrivateIdentifier(node.name) || ts.isStringLiteral(node.name)))
+    return node.name.text;
   const parent = node.parent;
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name.text;
   if (ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.name)) return parent.name.text;
@@ -39,12 +41,22 @@ const nameOf = (node: ts.FunctionLikeDeclaration): string => {
 };
 
 /** Calls a function of the source. What it would only compute again in a rehearsal is taken from the first time. */
-export function callFunction(machine: Machine, spending: Spending, fn: FunctionValue, self: Value, args: readonly Value[], site: Site): Value {
+export function callFunction(
+  machine: Machine,
+  spending: Spending,
+  fn: FunctionValue,
+  self: Value,
+  args: readonly Value[],
+  site: Site,
+): Value {
   const given = fn.boundArgs ? [...fn.boundArgs, ...args] : args;
   if (isReentry(machine, fn, self, given)) return again(fn, given, site);
   const refused = refuse(machine, spending, fn, given);
   // What a function does that is under way already has been listened to.
-  if (refused) return machine.frames.some((frame) => frame.node === fn.node) ? unknown(refused, site, joinLabels(...given.map((a) => deepLabels(a, 32)))) : machine.gap(refused, site);
+  if (refused)
+    return machine.frames.some((frame) => frame.node === fn.node)
+      ? unknown(refused, site, joinLabels(...given.map((a) => deepLabels(a, 32))))
+      : machine.gap(refused, site);
   if (!fn.node.body) return unknown("a function without a body", site);
   const key = machine.rehearsalStart > 0 ? keyOfCall(fn, self, given) : null;
   if (key === null) return runFunction(machine, spending, fn, self, given, site);
@@ -56,7 +68,8 @@ export function callFunction(machine: Machine, spending: Spending, fn: FunctionV
   heap.oldest = Infinity;
   try {
     const value = runFunction(machine, spending, fn, self, given, site);
-    const isPure = heap.oldest > before.serial && spending.yield === before.yield && machine.facts === facts && sink?.length === before.throws;
+    const isPure =
+      heap.oldest > before.serial && spending.yield === before.yield && machine.facts === facts && sink?.length === before.throws;
     const copy = isPure ? copyOf(value, before.serial) : null;
     if (copy) {
       const results = spending.memo.get(fn.node) ?? new Map<string, Value>();
@@ -71,7 +84,17 @@ export function callFunction(machine: Machine, spending: Spending, fn: FunctionV
 /** Runs a function of the source. An async one gives a promise, which holds what awaiting it brings. */
 function runFunction(machine: Machine, spending: Spending, fn: FunctionValue, self: Value, given: readonly Value[], site: Site): Value {
   const { node } = fn;
-  const frame: Frame = { id: nextSerial(), node, closure: fn.scope, self, args: given, site, name: nameOf(node), returns: [], yields: node.asteriskToken && !fn.awaited ? [] : null };
+  const frame: Frame = {
+    id: nextSerial(),
+    node,
+    closure: fn.scope,
+    self,
+    args: given,
+    site,
+    name: nameOf(node),
+    returns: [],
+    yields: node.asteriskToken && !fn.awaited ? [] : null,
+  };
   const before = machine.facts;
   const spent = spending.byNode.get(node) ?? { steps: 0, calls: 0, yieldAt: spending.yield };
   if (spent.yieldAt !== spending.yield) Object.assign(spent, { steps: 0, calls: 0, yieldAt: spending.yield });
@@ -122,7 +145,10 @@ function completed(machine: Machine, frame: Frame, before: Machine["facts"], sin
 function isReentry(machine: Machine, fn: FunctionValue, self: Value, args: readonly Value[]): boolean {
   if (machine.rehearsalStart === 0) return false;
   const isArrow = ts.isArrowFunction(fn.node);
-  return machine.frames.some((f) => f.node === fn.node && f.closure === fn.scope && (isArrow || f.self === self) && args.every((a, i) => bringsNothing(a, f.args[i])));
+  return machine.frames.some(
+    (f) =>
+      f.node === fn.node && f.closure === fn.scope && (isArrow || f.self === self) && args.every((a, i) => bringsNothing(a, f.args[i])),
+  );
 }
 
 const bringsNothing = (value: Value, before: Value | undefined): boolean =>

@@ -7,7 +7,8 @@ import type { Machine } from "./machine.ts";
 import { Scope } from "./scope.ts";
 import { externalGet, nextSerial, NO_LABELS, tableOf, object, UNDEFINED, type ClassValue, type External, type ObjectValue, type Site, type Value } from "./value.ts";
 
-const isStatic = (member: ts.ClassElement): boolean => ts.canHaveModifiers(member) && (ts.getModifiers(member) ?? []).some((m) => m.kind === ts.SyntaxKind.StaticKeyword);
+const isStatic = (member: ts.ClassElement): boolean =>
+  ts.canHaveModifiers(member) && (ts.getModifiers(member) ?? []).some((m) => m.kind === ts.SyntaxKind.StaticKeyword);
 
 /** Makes a class: its methods on the prototype, its statics run now, its fields kept for each instance. */
 export function makeClass(machine: Machine, node: ts.ClassLikeDeclaration, scope: Scope): ClassValue | External {
@@ -32,7 +33,8 @@ export function makeClass(machine: Machine, node: ts.ClassLikeDeclaration, scope
       const key = keyOf(machine, member.name, inner);
       if (key.kind === "constant") home.props.set(String(key.value), { value: makeFunction(member, inner, home) });
     } else if (ts.isGetAccessorDeclaration(member) || ts.isSetAccessorDeclaration(member)) {
-      if (member.body) addAccessor(home.props, keyOf(machine, member.name, inner), makeFunction(member, inner, home), ts.isGetAccessorDeclaration(member));
+      if (member.body)
+        addAccessor(home.props, keyOf(machine, member.name, inner), makeFunction(member, inner, home), ts.isGetAccessorDeclaration(member));
     }
   }
   for (const member of node.members) {
@@ -76,7 +78,8 @@ function decorate(machine: Machine, node: ts.ClassLikeDeclaration, made: ClassVa
     }
   }
   if (!ts.canHaveDecorators(node)) return;
-  for (const decorator of ts.getDecorators(node) ?? []) machine.call(machine.evaluate(decorator.expression, scope), UNDEFINED, [made], decorator);
+  for (const decorator of ts.getDecorators(node) ?? [])
+    machine.call(machine.evaluate(decorator.expression, scope), UNDEFINED, [made], decorator);
 }
 
 /** `new C(…)`: fields and constructors from the base down, as the language runs them. */
@@ -103,7 +106,10 @@ function initialise(machine: Machine, cls: ClassValue, made: ObjectValue, args: 
   properties.forEach((p) => {
     const index = constructor.parameters.indexOf(p);
     const given = args[index];
-    const value = given && given !== UNDEFINED ? given : (hinted(machine, p.type, cls.scope) ?? (p.initializer ? machine.evaluate(p.initializer, cls.scope) : UNDEFINED));
+    const value =
+      given && given !== UNDEFINED
+        ? given
+        : (hinted(machine, p.type, cls.scope) ?? (p.initializer ? machine.evaluate(p.initializer, cls.scope) : UNDEFINED));
     if (ts.isIdentifier(p.name)) made.props.set(p.name.text, { value });
   });
   const result = machine.callFunction(bound, made, args, site);

@@ -63,7 +63,7 @@ export function evaluate(machine: Machine, node: ts.Expression, scope: Scope): V
     case ts.SyntaxKind.PropertyAccessExpression:
     case ts.SyntaxKind.ElementAccessExpression:
     case ts.SyntaxKind.CallExpression:
-      return access(machine, node as ts.CallExpression, scope).value;
+      return access(machine, node, scope).value;
     case ts.SyntaxKind.NewExpression:
       return construct(machine, node as ts.NewExpression, scope);
     case ts.SyntaxKind.BinaryExpression:
@@ -128,7 +128,15 @@ function template(machine: Machine, node: ts.TemplateExpression, scope: Scope): 
   for (const span of node.templateSpans) parts.push(evaluate(machine, span.expression, scope), constant(span.literal.text));
   const union = parts.filter((p) => p.kind === "union");
   if (union.length === 1 && union[0]!.kind === "union" && union[0]!.options.length <= 16) {
-    return choose(union[0]!.options.map((o) => ({ value: concatenate(parts.map((p) => (p === union[0] ? o.value : p)), node), facts: o.facts })));
+    return choose(
+      union[0]!.options.map((o) => ({
+        value: concatenate(
+          parts.map((p) => (p === union[0] ? o.value : p)),
+          node,
+        ),
+        facts: o.facts,
+      })),
+    );
   }
   return concatenate(parts, node);
 }
@@ -156,7 +164,8 @@ interface Accessed {
 
 /** Member access and calls, optional chains included. `a?.b()` where `a` is surely absent is undefined. */
 function access(machine: Machine, node: ts.Expression, scope: Scope): Accessed {
-  if (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) return access(machine, node.expression, scope);
+  if (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node))
+    return access(machine, node.expression, scope);
   if (ts.isPropertyAccessExpression(node)) {
     if (node.expression.kind === ts.SyntaxKind.SuperKeyword) {
       const self = scope.nearest("self") ?? UNDEFINED;
@@ -180,7 +189,8 @@ function access(machine: Machine, node: ts.Expression, scope: Scope): Accessed {
 }
 
 function call(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
-  if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return superCall(machine, list(machine, node.arguments, scope, node).elements, scope, node);
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword)
+    return superCall(machine, list(machine, node.arguments, scope, node).elements, scope, node);
   if (node.expression.kind === ts.SyntaxKind.ImportKeyword) return dynamicImport(machine, node, scope);
   const { value: callee, self } = access(machine, node.expression, scope);
   if (callee === UNDEFINED && (node.questionDotToken || isOptionalChain(node.expression))) return UNDEFINED;
@@ -190,7 +200,9 @@ function call(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
   return callOfEach(machine, node.expression, self, bare, node) ?? machine.call(callee, self, bare, node);
 }
 
-const isOptionalChain = (node: ts.Expression): boolean => (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isCallExpression(node)) && (node.questionDotToken !== undefined || isOptionalChain(node.expression));
+const isOptionalChain = (node: ts.Expression): boolean =>
+  (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isCallExpression(node)) &&
+  (node.questionDotToken !== undefined || isOptionalChain(node.expression));
 
 function dynamicImport(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
   const specifier = node.arguments[0] ? evaluate(machine, node.arguments[0], scope) : UNDEFINED;
@@ -261,7 +273,11 @@ function logical(machine: Machine, node: ts.BinaryExpression, operator: ts.Synta
       const keep = left.options.filter((o) => isNullish(o.value) !== true);
       const absent = left.options.filter((o) => isNullish(o.value) !== false);
       return machine.forkValue([
-        { facts: factsOf(keep), condition: null, run: () => choose(keep.map((o) => ({ ...o, facts: keep.length > 1 ? o.facts : [] })), 400) },
+        {
+      facts: factsOf(keep),
+      condition: null,
+      run: () => choose(keep.map((o) => ({ ...o, facts: keep.length > 1 ? o.facts : [] })), 400),
+    },
         { facts: factsOf(absent), condition: null, run: right },
       ], 400);
     }
@@ -329,7 +345,8 @@ function conditional(machine: Machine, node: ts.ConditionalExpression, scope: Sc
 }
 
 function prefix(machine: Machine, node: ts.PrefixUnaryExpression, scope: Scope): Value {
-  if (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken) return step(machine, node.operand, node.operator, scope, false);
+  if (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)
+    return step(machine, node.operand, node.operator, scope, false);
   const value = evaluate(machine, node.operand, scope);
   if (node.operator === ts.SyntaxKind.ExclamationToken) return not(machine, value, node);
   if (value.kind !== "constant" || typeof value.value === "bigint") return unknown("a number that is not known", node, labelsOf(value), "number");
@@ -365,8 +382,12 @@ function yielded(machine: Machine, node: ts.YieldExpression, scope: Scope): Valu
 
 function tagged(machine: Machine, node: ts.TaggedTemplateExpression, scope: Scope): Value {
   const { value: tag, self } = access(machine, node.tag, scope);
-  const texts = ts.isNoSubstitutionTemplateLiteral(node.template) ? [node.template.text] : [node.template.head.text, ...node.template.templateSpans.map((s) => s.literal.text)];
-  const values = ts.isNoSubstitutionTemplateLiteral(node.template) ? [] : node.template.templateSpans.map((s) => evaluate(machine, s.expression, scope));
+  const texts = ts.isNoSubstitutionTemplateLiteral(node.template)
+    ? [node.template.text]
+    : [node.template.head.text, ...node.template.templateSpans.map((s) => s.literal.text)];
+  const values = ts.isNoSubstitutionTemplateLiteral(node.template)
+    ? []
+    : node.template.templateSpans.map((s) => evaluate(machine, s.expression, scope));
   return machine.call(tag, self, [array(texts.map((t) => constant(t)), node), ...values], node);
 }
 

@@ -102,7 +102,8 @@ export function joinAll(branches: readonly (readonly Fact[])[]): readonly Fact[]
     }
   });
   const joined: Fact[] = [...common];
-  for (const [sort, lists] of sorts) if (lists.every((facts) => facts.length > 0)) joined.push(...alternatives(lists, TOLD_APART.has(sort)));
+  for (const [sort, lists] of sorts)
+    if (lists.every((facts) => facts.length > 0)) joined.push(...alternatives(lists, TOLD_APART.has(sort)));
   return joined;
 }
 

@@ -25,7 +25,7 @@ const textOf = (value: Value | undefined): string | undefined => (value?.kind ==
 /** `file:///…` or a URL object as a path. */
 function pathOf(value: Value | undefined): string | undefined {
   const text = value?.kind === "object" ? textOf(value.props.get("href")?.value) : textOf(value);
-  if (text === undefined || !text.startsWith("file://")) return text;
+  if (!text?.startsWith("file://")) return text;
   try {
     return decodeURIComponent(text.slice("file://".length));
   } catch {
@@ -47,12 +47,12 @@ const PATHS: Readonly<Record<string, Run>> = {
   join: ofTexts((...parts) => posix.join(...parts)),
   // Relative to the working directory, which is not known.
   resolve: ofTexts((...parts) => (parts.some((part) => part.startsWith("/")) ? posix.resolve(...parts) : undefined)),
-  dirname: ofTexts((path) => posix.dirname(path!)),
-  basename: ofTexts((path, suffix) => posix.basename(path!, suffix)),
-  extname: ofTexts((path) => posix.extname(path!)),
-  normalize: ofTexts((path) => posix.normalize(path!)),
-  relative: ofTexts((from, to) => posix.relative(from!, to!)),
-  isAbsolute: ofTexts((path) => posix.isAbsolute(path!)),
+  dirname: ofTexts((path) => posix.dirname(path)),
+  basename: ofTexts((path, suffix) => posix.basename(path, suffix)),
+  extname: ofTexts((path) => posix.extname(path)),
+  normalize: ofTexts((path) => posix.normalize(path)),
+  relative: ofTexts((from, to) => posix.relative(from, to)),
+  isAbsolute: ofTexts((path) => posix.isAbsolute(path)),
 };
 
 const urlObject = (path: string, site: Site): Value => {
@@ -150,7 +150,7 @@ export function fileCall(machine: Machine, callee: External, args: readonly Valu
 /** `new URL("./tools.json", import.meta.url)`. */
 export function fileUrl(args: readonly Value[], site: Site): Value | undefined {
   const [path, base] = [textOf(args[0]), textOf(args[1])];
-  if (path === undefined || base === undefined || !base.startsWith("file://")) return undefined;
+  if (path === undefined || !base?.startsWith("file://")) return undefined;
   try {
     return urlObject(decodeURIComponent(new URL(path, base).pathname), site);
   } catch {

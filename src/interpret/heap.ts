@@ -49,7 +49,7 @@ export class Heap {
     // What the branch made itself is nowhere else: no other branch can find it without what was written.
     if (((owner as { born?: number }).born ?? 0) > this.since) return;
     let slots = this.journal.get(owner);
-    if (!slots) this.journal.set(owner, (slots = new Map()));
+    if (!slots) this.journal.set(owner, (slots = new Map<unknown, Slot>()));
     if (!slots.has(key)) slots.set(key, { owner, key, isEntry, old: read(owner, key, isEntry) });
   }
 
@@ -155,7 +155,7 @@ export class Heap {
     for (const { writes } of branches) {
       for (const [owner, slots] of writes) {
         let known = touched.get(owner);
-        if (!known) touched.set(owner, (known = new Map()));
+        if (!known) touched.set(owner, (known = new Map<unknown, Slot>()));
         for (const [key, slot] of slots) if (!known.has(key)) known.set(key, slot);
       }
     }
@@ -234,7 +234,7 @@ export function maybe(value: Value, conditions: readonly Condition[]): Value {
 
 /** What reading a cell gives: where it may be absent, undefined too. */
 export const present = (value: Value): Value =>
-  value.kind === "maybe" ? choose([{ value: (value as Maybe).value, facts: value.conditions }, { value: UNDEFINED, facts: [] }]) : value;
+  value.kind === "maybe" ? choose([{ value: (value).value, facts: value.conditions }, { value: UNDEFINED, facts: [] }]) : value;
 
 /** Constant keys by type and text, everything else by identity. */
 export function indexOfKey(key: Value): unknown {

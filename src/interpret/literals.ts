@@ -12,7 +12,7 @@ export function keyOf(machine: Machine, name: ts.PropertyName, scope: Scope): Va
 
 const MAX_SOURCES = 8;
 
-/** An object literal. One that is returned and takes several members of one of several objects is made of each of these: what belongs together stays so. */
+/** An object literal. One that is returned and takes members of one of several objects is made of each of these: they belong together. */
 export function objectLiteral(machine: Machine, node: ts.ObjectLiteralExpression, scope: Scope): Value {
   const name = isReturned(node) ? sharedSource(node) : null;
   const cell = name === null ? undefined : scope.lookup(name);
@@ -39,9 +39,19 @@ const isReturned = (node: ts.Node): boolean => {
 function sharedSource(node: ts.ObjectLiteralExpression): string | null {
   const seen = new Set<string>();
   for (const property of node.properties) {
-    let from: ts.Expression | undefined = ts.isSpreadAssignment(property) ? property.expression : ts.isPropertyAssignment(property) ? property.initializer : undefined;
+    let from: ts.Expression | undefined = ts.isSpreadAssignment(property)
+      ? property.expression
+      : ts.isPropertyAssignment(property)
+        ? property.initializer
+        : undefined;
     while (from && !ts.isIdentifier(from)) {
-      from = ts.isPropertyAccessExpression(from) ? from.expression : ts.isBinaryExpression(from) ? from.left : ts.isAsExpression(from) || ts.isNonNullExpression(from) ? from.expression : undefined;
+      from = ts.isPropertyAccessExpression(from)
+        ? from.expression
+        : ts.isBinaryExpression(from)
+          ? from.left
+          : ts.isAsExpression(from) || ts.isNonNullExpression(from)
+            ? from.expression
+            : undefined;
     }
     if (!from) continue;
     if (seen.has(from.text)) return from.text;
@@ -55,10 +65,19 @@ function propsOfObject(machine: Machine, node: ts.ObjectLiteralExpression, scope
   const made = object(node);
   for (const property of node.properties) {
     if (ts.isSpreadAssignment(property)) spread(machine, made, machine.evaluate(property.expression, scope));
-    else if (ts.isShorthandPropertyAssignment(property)) made.props.set(property.name.text, { value: machine.evaluate(property.name, scope) });
-    else if (ts.isPropertyAssignment(property)) put(machine, made, keyOf(machine, property.name, scope), machine.evaluate(property.initializer, scope));
-    else if (ts.isMethodDeclaration(property)) put(machine, made, keyOf(machine, property.name, scope), makeFunction(property, scope, made));
-    else addAccessor(made.props, keyOf(machine, property.name, scope), makeFunction(property, scope, made), ts.isGetAccessorDeclaration(property));
+    else if (ts.isShorthandPropertyAssignment(property))
+      made.props.set(property.name.text, { value: machine.evaluate(property.name, scope) });
+    else if (ts.isPropertyAssignment(property))
+      put(machine, made, keyOf(machine, property.name, scope), machine.evaluate(property.initializer, scope));
+    else if (ts.isMethodDeclaration(property))
+      put(machine, made, keyOf(machine, property.name, scope), makeFunction(property, scope, made));
+    else
+      addAccessor(
+        made.props,
+        keyOf(machine, property.name, scope),
+        makeFunction(property, scope, made),
+        ts.isGetAccessorDeclaration(property),
+      );
   }
   return made;
 }

@@ -30,7 +30,7 @@ export const BASE = "@@base";
 const MAX_CHAIN = 24;
 const MAX_REPEATS = 3;
 
-/** The same place of the source has taken this member several times already. A long chain of calls, each in its own place, ends by itself. */
+/** The same place of the source has taken this member several times. A long chain of calls, each in its own place, ends by itself. */
 function repeats(target: External, site: Site): boolean {
   let times = 0;
   for (let at: External | null = target; at; at = "parent" in at ? at.parent : null) if (at.site === site && ++times >= MAX_REPEATS) return true;
@@ -115,7 +115,7 @@ function lengthOf(target: Extract<Value, { kind: "array" }>, site: Site): Value 
 }
 
 function functionMember(machine: Machine, target: Extract<Value, { kind: "function" }>, key: string): Value {
-  if (key === "name") return constant(target.node.name && "text" in target.node.name ? (target.node.name.text as string) : "");
+  if (key === "name") return constant(target.node.name && "text" in target.node.name ? (target.node.name.text) : "");
   if (key === "length") return constant(target.node.parameters.length);
   return method(machine, target, key) ?? UNDEFINED;
 }
@@ -133,7 +133,8 @@ function getOfObject(machine: Machine, target: ObjectValue, key: string, site: S
     if (open.kind === "external") return getOfExternal(machine, open, key, site);
     return open.kind === "unknown" ? unknown(open.reason, site, open.labels) : open;
   }
-  if (machine.rehearsalStart > 0 && target.born < machine.rehearsalStart && target.maker === null && target.proto === null) return UNDEFINED;
+  if (machine.rehearsalStart > 0 && target.born < machine.rehearsalStart && target.maker === null && target.proto === null)
+    return UNDEFINED;
   return UNDEFINED;
 }
 

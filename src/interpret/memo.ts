@@ -52,7 +52,7 @@ function idOf(thing: object): string {
   return id;
 }
 
-/** A result to hand out again: lists and records that the call made itself are made anew, so that nobody shares what he writes to. Null where that cannot be. */
+/** A result to hand out again: lists and records that the call made are made anew, so that nobody shares what he writes to; else null. */
 export function copyOf(value: Value, since: number, depth = 0): Value | null {
   switch (value.kind) {
     case "constant":
@@ -76,7 +76,9 @@ export function copyOf(value: Value, since: number, depth = 0): Value | null {
     }
     case "object": {
       if (value.born <= since || depth > MAX_DEPTH || value.maker || value.proto || value.open) return null;
-      const props = [...value.props].map(([key, cell]) => [key, cell.getter || cell.setter ? null : copyOf(cell.value, since, depth + 1)] as const);
+      const props = [...value.props].map(
+        ([key, cell]) => [key, cell.getter || cell.setter ? null : copyOf(cell.value, since, depth + 1)] as const,
+      );
       return props.some(([, part]) => part === null) ? null : object(value.site, props as (readonly [string, Value])[]);
     }
     default:

@@ -81,7 +81,8 @@ export class ModuleLoader {
   importOf(wanted: (specifier: string) => boolean): ts.ImportDeclaration | undefined {
     for (const { source } of this.records.values()) {
       const found = source?.statements.find(
-        (node): node is ts.ImportDeclaration => ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier) && wanted(node.moduleSpecifier.text),
+        (node): node is ts.ImportDeclaration =>
+          ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier) && wanted(node.moduleSpecifier.text),
       );
       if (found) return found;
     }
@@ -115,7 +116,7 @@ export class ModuleLoader {
     if (known) return known;
     const source = this.project.parse(file) ?? null;
     const scope = new Scope(null, null as unknown as ModuleRecord, 0);
-    const isEsm = source !== null && source.statements.some(isModuleSyntax);
+    const isEsm = source?.statements.some(isModuleSyntax) === true;
     const commonJs = isEsm || source === null ? null : object(null, [["exports", object()]]);
     const record: ModuleRecord = { file, source, scope, exports: new Map(), stars: [], commonJs, namespace: null };
     (scope as { module: ModuleRecord }).module = record;
@@ -257,11 +258,14 @@ export class ModuleLoader {
       if (!clause) return;
       if (clause.name) record.scope.alias(clause.name.text, this.cellOf(found, "default"));
       const bindings = clause.namedBindings;
-      if (bindings && ts.isNamespaceImport(bindings)) record.scope.alias(bindings.name.text, { value: "kind" in found ? found : this.namespaceOf(found) });
-      else if (bindings) for (const e of bindings.elements) record.scope.alias(e.name.text, this.cellOf(found, (e.propertyName ?? e.name).text));
+      if (bindings && ts.isNamespaceImport(bindings))
+        record.scope.alias(bindings.name.text, { value: "kind" in found ? found : this.namespaceOf(found) });
+      else if (bindings)
+        for (const e of bindings.elements) record.scope.alias(e.name.text, this.cellOf(found, (e.propertyName ?? e.name).text));
     } else if (ts.isImportEqualsDeclaration(statement) && ts.isExternalModuleReference(statement.moduleReference)) {
       const specifier = statement.moduleReference.expression;
-      if (ts.isStringLiteral(specifier)) record.scope.alias(statement.name.text, { value: this.asRequired(this.follow(specifier.text, record)) });
+      if (ts.isStringLiteral(specifier))
+        record.scope.alias(statement.name.text, { value: this.asRequired(this.follow(specifier.text, record)) });
     } else if (ts.isExportDeclaration(statement) && !statement.isTypeOnly) this.linkExport(record, statement);
   }
 
@@ -272,7 +276,8 @@ export class ModuleLoader {
     const bindings = statement.importClause?.namedBindings;
     if (!("external" in found) || !bindings || !ts.isNamedImports(bindings)) return;
     const outside = this.external(found.external);
-    for (const e of bindings.elements) record.scope.alias(e.name.text, { value: this.machine.get(outside, (e.propertyName ?? e.name).text, statement) });
+    for (const e of bindings.elements)
+      record.scope.alias(e.name.text, { value: this.machine.get(outside, (e.propertyName ?? e.name).text, statement) });
   }
 
   private linkExport(record: ModuleRecord, statement: ts.ExportDeclaration): void {

@@ -6,8 +6,10 @@ import { choose, constant, optionTruth, truthiness, type Option, type Value } fr
 
 /** Inside the branch that a test leads to, a variable of the test has only the values that lead there. */
 export function narrow(machine: Machine, test: ts.Expression, truthy: boolean, scope: Scope): void {
-  if (ts.isParenthesizedExpression(test) || ts.isAsExpression(test) || ts.isNonNullExpression(test)) narrow(machine, test.expression, truthy, scope);
-  else if (ts.isPrefixUnaryExpression(test) && test.operator === ts.SyntaxKind.ExclamationToken) narrow(machine, test.operand, !truthy, scope);
+  if (ts.isParenthesizedExpression(test) || ts.isAsExpression(test) || ts.isNonNullExpression(test))
+    narrow(machine, test.expression, truthy, scope);
+  else if (ts.isPrefixUnaryExpression(test) && test.operator === ts.SyntaxKind.ExclamationToken)
+    narrow(machine, test.operand, !truthy, scope);
   else if (ts.isIdentifier(test)) keep(machine, test, scope, (o) => (optionTruth(o) ?? truthy) === truthy);
   else if (ts.isBinaryExpression(test)) narrowBinary(machine, test, truthy, scope);
   else if (ts.isPropertyAccessExpression(test)) keepWhere(machine, test, scope, (held) => (truthiness(held) ?? truthy) === truthy);
@@ -47,7 +49,12 @@ function narrowBinary(machine: Machine, test: ts.BinaryExpression, truthy: boole
   }
   const other = literal(test.right);
   if (other && ts.isPropertyAccessExpression(test.left)) {
-    keepWhere(machine, test.left, scope, (held) => ((loose && isNullish(other) ? isNullish(held) : strictEquals(held, other)) ?? same) === same);
+    keepWhere(
+      machine,
+      test.left,
+      scope,
+      (held) => ((loose && isNullish(other) ? isNullish(held) : strictEquals(held, other)) ?? same) === same,
+    );
     return;
   }
   if (!ts.isIdentifier(test.left) || !other) return;

@@ -56,7 +56,12 @@ const ARITHMETIC = new Map<ts.SyntaxKind, Fold>([
   [ts.SyntaxKind.GreaterThanEqualsToken, (a: number, b: number) => a >= b],
 ]);
 
-const COMPARISONS = new Set([ts.SyntaxKind.LessThanToken, ts.SyntaxKind.GreaterThanToken, ts.SyntaxKind.LessThanEqualsToken, ts.SyntaxKind.GreaterThanEqualsToken]);
+const COMPARISONS = new Set([
+  ts.SyntaxKind.LessThanToken,
+  ts.SyntaxKind.GreaterThanToken,
+  ts.SyntaxKind.LessThanEqualsToken,
+  ts.SyntaxKind.GreaterThanEqualsToken,
+]);
 
 const EQUALITIES = new Map<ts.SyntaxKind, { negated: boolean; loose: boolean }>([
   [ts.SyntaxKind.EqualsEqualsEqualsToken, { negated: false, loose: false }],
@@ -102,6 +107,7 @@ function equals(machine: Machine, a: Value, b: Value, how: { negated: boolean; l
   const nullB = isNullish(b);
   if (how.loose && nullA && nullB) same = true;
   else same = strictEquals(a, b);
+  // eslint-disable-next-line eqeqeq -- the audited code compares loosely
   if (how.loose && same === false && a.kind === "constant" && b.kind === "constant") same = a.value == b.value;
   if (same === undefined) return externalOperator(how.negated ? "!==" : "===", [a, b], joinLabels(labelsOf(a), labelsOf(b)), site);
   return same === how.negated ? FALSE : TRUE;

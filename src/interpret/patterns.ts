@@ -102,12 +102,20 @@ export function assignTo(machine: Machine, target: ts.Expression, value: Value, 
     for (const property of target.properties) {
       if (ts.isShorthandPropertyAssignment(property)) {
         taken.push(property.name.text);
-        bind(machine, property.name, machine.get(value, property.name.text, property), scope, "assign", property.objectAssignmentInitializer);
+        bind(
+          machine,
+          property.name,
+          machine.get(value, property.name.text, property),
+          scope,
+          "assign",
+          property.objectAssignmentInitializer,
+        );
       } else if (ts.isPropertyAssignment(property) && !ts.isComputedPropertyName(property.name)) {
         const key = (property.name as ts.Identifier | ts.StringLiteral).text;
         taken.push(key);
         assignWithDefault(machine, property.initializer, machine.get(value, key, property), scope);
-      } else if (ts.isSpreadAssignment(property)) assignTo(machine, property.expression, restOfObject(machine, value, taken, property), scope);
+      } else if (ts.isSpreadAssignment(property))
+        assignTo(machine, property.expression, restOfObject(machine, value, taken, property), scope);
     }
   } else if (ts.isArrayLiteralExpression(target)) {
     target.elements.forEach((element, index) => {

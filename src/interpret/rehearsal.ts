@@ -1,4 +1,4 @@
-import type { EffectEvent, ExitEvent, Field, GuardEvent, Story, StoryEvent } from "../model/story.ts";
+import type { Field, GuardEvent, Story, StoryEvent } from "../model/story.ts";
 import type { Step } from "../model/place.ts";
 import type { ArgumentPath, Chain } from "../knowledge/types.ts";
 import { askedBy, leaves, type Asked } from "./asked.ts";
@@ -125,7 +125,7 @@ class StoryWriter {
 
   exit(kind: "result" | "thrown", value: Value, facts: Facts, site: Site, implicit: boolean): void {
     const isError = value.kind === "object" && optionsOf(value.props.get("isError")?.value ?? value).some((v) => v.kind === "constant" && v.value === true);
-    this.push(kind, site, { kind, fields: fieldsOf(kind === "thrown" ? asForwarded(value) : value), ...(isError && { isError: true }), ...(implicit && { implicit: true }) } as Partial<ExitEvent>, facts);
+    this.push(kind, site, { kind, fields: fieldsOf(kind === "thrown" ? asForwarded(value) : value), ...(isError && { isError: true }), ...(implicit && { implicit: true }) }, facts);
   }
 
   /** A lookup and a store without an `await` in between are one step: nobody else comes in, so that is a claim. */
@@ -174,7 +174,7 @@ class StoryWriter {
       inputs: [...args.flatMap((arg, i) => fieldsOf(arg, String(i))).slice(0, 60), ...credentialsOf(callee)],
       ...(key && { key: fieldOf(key.name, valueOfView(key.key)) }),
       row: effect.row,
-    } as Partial<EffectEvent>);
+    });
     return undefined;
   }
 
@@ -230,7 +230,13 @@ class StoryWriter {
       const { after, oneOf, made } = this.before(facts);
       events.push(...made);
       if (event.kind === "thrown") {
-        const same = JSON.stringify([event.place, event.implicit, event.fields.map((f) => [f.path, f.constant, f.labels.map((l) => ({ ...l, steps: 0 }))]), after, oneOf]);
+        const same = JSON.stringify([
+          event.place,
+          event.implicit,
+          event.fields.map((f) => [f.path, f.constant, f.labels.map((l) => ({ ...l, steps: 0 }))]),
+          after,
+          oneOf,
+        ]);
         if (exits.has(same)) continue;
         exits.add(same);
       }
@@ -275,7 +281,9 @@ class StoryWriter {
    * that the operator's setting says so, the others fail open.
    */
   private guardsOf(conditions: readonly Condition[], after: readonly number[], made: GuardEvent[]): readonly number[] | null {
-    const ways = conditions.filter(({ guards }) => guards).map((condition) => ({ condition, asked: askedBy(condition), weight: weightOf(askedBy(condition)) }));
+    const ways = conditions
+      .filter(({ guards }) => guards)
+      .map((condition) => ({ condition, asked: askedBy(condition), weight: weightOf(askedBy(condition)) }));
     if (ways.length < conditions.length || ways.some(({ weight }) => weight === null)) return null;
     const weight = Math.max(...ways.map((way) => way.weight!));
     if (weight < CHECK && ways.some(({ asked }) => readsCaller(asked))) return null;

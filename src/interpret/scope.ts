@@ -51,6 +51,6 @@ export class Scope {
 
   nearest<K extends "self" | "home" | "args">(what: K): Scope[K] {
     for (let scope: Scope | null = this; scope; scope = scope.parent) if (scope[what] !== null) return scope[what];
-    return null as Scope[K];
+    return null;
   }
 }

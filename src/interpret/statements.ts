@@ -60,10 +60,24 @@ export function execute(machine: Machine, node: ts.Statement, scope: Scope): Com
         if (ts.isVariableDeclarationList(loop.initializer)) declareAll(machine, loop.initializer, outer);
         else machine.evaluate(loop.initializer, outer);
       }
-      return loopWhile(machine, loop.condition, loop.statement, outer, () => void (loop.incrementor && machine.evaluate(loop.incrementor, outer)), false);
+      return loopWhile(
+        machine,
+        loop.condition,
+        loop.statement,
+        outer,
+        () => void (loop.incrementor && machine.evaluate(loop.incrementor, outer)),
+        false,
+      );
     }
     case ts.SyntaxKind.WhileStatement:
-      return loopWhile(machine, (node as ts.WhileStatement).expression, (node as ts.WhileStatement).statement, scope, () => undefined, false);
+      return loopWhile(
+        machine,
+        (node as ts.WhileStatement).expression,
+        (node as ts.WhileStatement).statement,
+        scope,
+        () => undefined,
+        false,
+      );
     case ts.SyntaxKind.DoStatement:
       return loopWhile(machine, (node as ts.DoStatement).expression, (node as ts.DoStatement).statement, scope, () => undefined, true);
     case ts.SyntaxKind.SwitchStatement:
@@ -109,7 +123,7 @@ function declareAll(machine: Machine, list: ts.VariableDeclarationList, scope: S
       if (!isVar && ts.isIdentifier(d.name)) bind(machine, d.name, UNDEFINED, scope, "declare");
       continue;
     }
-    const value = (ts.isIdentifier(d.name) && helper(machine, d.name.text)) || machine.evaluate(d.initializer, scope);
+    const value = (ts.isIdentifier(d.name) ? helper(machine, d.name.text) : undefined) ?? machine.evaluate(d.initializer, scope);
     if (isVar && ts.isIdentifier(d.name)) assignTo(machine, d.name, value, scope);
     else bind(machine, d.name, value, scope, "declare");
   }
@@ -147,7 +161,7 @@ function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope): Co
   const frame = machine.frames.at(-1);
   const returnsBefore = frame?.returns.length ?? 0;
   const escaping: ThrowOutcome[] = [];
-  let end: Completion = "dead";
+  let end: Completion;
   let definite: Thrown | null = null;
   const block = (): Completion => {
     machine.sinks.push(sink);
@@ -185,7 +199,7 @@ function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope): Co
   }
   if (finallyBlock) return finallyStatement(machine, finallyBlock, scope, end, escaping, returnsBefore, definite);
   for (const outcome of escaping) machine.sinks.at(-1)?.push(outcome);
-  if (definite) throw definite;
+  if (definite) throw definite as Thrown;
   return end;
 }
 
@@ -206,7 +220,15 @@ function caught(sink: readonly ThrowOutcome[], clause: ts.CatchClause): Value {
   return values.length === 1 ? values[0]! : { kind: "union", options: values.map((value) => ({ value, facts: [] })) };
 }
 
-function finallyStatement(machine: Machine, block: ts.Block, scope: Scope, end: Completion, escaping: ThrowOutcome[], returnsBefore: number, definite: Thrown | null): Completion {
+function finallyStatement(
+  machine: Machine,
+  block: ts.Block,
+  scope: Scope,
+  end: Completion,
+  escaping: ThrowOutcome[],
+  returnsBefore: number,
+  definite: Thrown | null,
+): Completion {
   const frame = machine.frames.at(-1);
   const returns = frame?.returns.slice(returnsBefore) ?? [];
   const live = end === "normal" ? [machine.facts] : [];
@@ -218,7 +240,8 @@ function finallyStatement(machine: Machine, block: ts.Block, scope: Scope, end: 
   const added = gained(machine.facts, start);
   if (last !== "normal") return last;
   if (frame) {
-    for (let i = returnsBefore; i < frame.returns.length; i++) frame.returns[i] = { ...frame.returns[i]!, facts: withFacts(frame.returns[i]!.facts, added) };
+    for (let i = returnsBefore; i < frame.returns.length; i++)
+      frame.returns[i] = { ...frame.returns[i]!, facts: withFacts(frame.returns[i]!.facts, added) };
   }
   for (const outcome of escaping) machine.sinks.at(-1)?.push({ ...outcome, facts: withFacts(outcome.facts, added) });
   machine.facts = withFacts(own, added);
@@ -326,7 +349,14 @@ function forIn(machine: Machine, node: ts.ForInStatement, scope: Scope): Complet
  * A loop runs as long as its condition is settled; where it is not, its body is something that may happen. Where an iteration may
  * leave an endless loop, or a retry, a third one would tell nothing new.
  */
-function loopWhile(machine: Machine, test: ts.Expression | undefined, body: ts.Statement, scope: Scope, after: () => void, first: boolean): Completion {
+function loopWhile(
+  machine: Machine,
+  test: ts.Expression | undefined,
+  body: ts.Statement,
+  scope: Scope,
+  after: () => void,
+  first: boolean,
+): Completion {
   const limit = test && test.kind !== ts.SyntaxKind.TrueKeyword ? MAX_ITERATIONS : MAX_ENDLESS;
   for (let i = 0; i < limit; i++) {
     if (!(first && i === 0) && test) {

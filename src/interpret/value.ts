@@ -1,3 +1,4 @@
+import type { Facts } from "./facts.ts";
 import type { ts } from "ts-morph";
 import type { Label } from "../model/story.ts";
 import { joinAll, type Condition, type Fact } from "./facts.ts";
@@ -166,7 +167,7 @@ export interface PromiseValue {
 /** A throw that may happen: what is thrown, and what surely happened before. */
 export interface ThrowOutcome {
   readonly value: Value;
-  readonly facts: import("./facts.ts").Facts;
+  readonly facts: Facts;
   readonly site: Site;
   /** Not spelled by the source: a call outside that may fail. */
   readonly implicit: boolean;
@@ -245,7 +246,7 @@ export function native(name: string, call: NativeValue["call"], construct?: Nati
 }
 
 /** The members of something outside, to be read or written. */
-export const membersOf = (value: External): Map<string, Cell> => (value.members ??= new Map());
+export const membersOf = (value: External): Map<string, Cell> => (value.members ??= new Map<string, Cell>());
 
 const base = (labels: Labels, site: Site | null, depth: number): ExternalBase => ({
   kind: "external",
@@ -305,7 +306,11 @@ export function choose(options: readonly Option[], limit = UNION_LIMIT): Value {
   for (const option of options) {
     if (option.value.kind === "union") {
       for (const inner of option.value.options) {
-        flat.push({ ...inner, facts: option.facts.length ? [...option.facts, ...inner.facts] : inner.facts, ...(option.truthy !== undefined && { truthy: option.truthy }) });
+        flat.push({
+          ...inner,
+          facts: option.facts.length ? [...option.facts, ...inner.facts] : inner.facts,
+          ...(option.truthy !== undefined && { truthy: option.truthy }),
+        });
       }
     } else flat.push(option);
   }
@@ -350,7 +355,8 @@ function sameExternal(a: External, b: External, depth: number): boolean {
   return !("parent" in a) || !("parent" in b) || sameValue(a.parent, b.parent, depth + 1);
 }
 
-const sameLabels = (a: Labels, b: Labels): boolean => a === b || (a.length === b.length && a.every((label, i) => label === b[i] || sameLabel(label, b[i]!)));
+const sameLabels = (a: Labels, b: Labels): boolean =>
+  a === b || (a.length === b.length && a.every((label, i) => label === b[i] || sameLabel(label, b[i]!)));
 
 function sameLabel(a: Label, b: Label): boolean {
   if (a.kind !== b.kind) return false;

@@ -10,7 +10,8 @@ import { throughWrappers } from "./wrappers.ts";
 /**
  * `claim`, `lookup`, `store`: as in `ClaimFact`. `set`: a claim where `NX` is among the options, else a store. `script`: a claim where
  * the Lua text sets with NX. `file`: a claim where the file is opened with `x`. `put`: a claim under a condition that no such item exists.
- * `unique`: a claim too, if the document is a key and not the work itself. `named`: a claim, lookup or store by the statement, where the table's or collection's name says that it keeps keys.
+ * `unique`: a claim too, if the document is a key and not the work itself. `named`: a claim, lookup or store by the statement, where the
+ * name of the table or collection says that it keeps keys.
  */
 export type ClaimSays = "claim" | "unique" | "lookup" | "store" | "set" | "script" | "file" | "put" | "named";
 

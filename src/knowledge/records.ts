@@ -179,7 +179,14 @@ function factOf(says: RecordSays, link: Link, options: RecordOptions): Omit<Reco
   const data = (options.data ?? []).filter((at) => args[typeof at === "number" ? at : at[0]] !== undefined).map(pathOf);
   const errors = options.error === undefined ? [] : [{ argument: options.error }];
   const { recordsThrow, measures, everyCall } = options;
-  const own = { ...(name && { name }), data, errors, ...(recordsThrow && { recordsThrow }), ...(measures && { measures }), ...(everyCall && { everyCall }) };
+  const own = {
+    ...(name && { name }),
+    data,
+    errors,
+    ...(recordsThrow && { recordsThrow }),
+    ...(measures && { measures }),
+    ...(everyCall && { everyCall }),
+  };
   if (says === "attribute") return { form: "attributes", ...own, field: { key: { argument: 0 }, value: { argument: 1 } } };
   if (says === "event") return { form: "record", ...own };
   return { form: says, ...own };

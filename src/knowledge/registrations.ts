@@ -5,7 +5,10 @@ export interface RegistrationRow {
   readonly module: string;
   /** Name of the method or of the exported function. */
   readonly name: string;
-  /** `tool`: one tool. `tools`: an array, or an object whose keys are names. `overloads`: the forms of SDK v1's `tool()`. `handlers`: a request handler of the low-level server. */
+  /**
+   * `tool`: one tool. `tools`: an array, or an object whose keys are names. `overloads`: the forms of SDK v1's `tool()`. `handlers`: a
+   * request handler of the low-level server.
+   */
   readonly form: "tool" | "tools" | "overloads" | "handlers";
   readonly paths: {
     readonly name?: string;

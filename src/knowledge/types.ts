@@ -81,8 +81,8 @@ export interface ClaimFact {
   readonly durable: boolean;
   readonly expires: boolean | "unknown";
   /**
-   * `keys`: the call itself shows that keys are kept, by an atomic claim or by the store's name. `any`: a store of anything, so that the call
-   * is also the effect that `effectOf` says; it is a step of idempotency only where the key is the call's idempotency key.
+   * `keys`: the call itself shows that keys are kept, by an atomic claim or by the store's name. `any`: a store of anything, so that the
+   * call is also the effect that `effectOf` says; it is a step of idempotency only where the key is the call's idempotency key.
    */
   readonly purpose: "keys" | "any";
   /** How the loser of a claim learns of it: a value, or an exception. */

@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import { packageOf } from "./sdk.ts";
 
-/** A path that a bundler writes in front of what came from it: `// node_modules/zod/v4/core/core.js` (esbuild, bun), `//#region …` (rolldown). */
+/** A path that a bundler writes in front of what came from it: `// node_modules/zod/core.js` (esbuild, bun), `//#region …` (rolldown). */
 const PATH = /^\/\/ ?(?:#region )?((?:[\w@.+~-]+\/)*[\w@.+~-]+\.[cm]?[jt]sx?)\s*$/;
 const END = /^\/\/ ?#endregion/;
 /** The path inside of a package tells its version: what is kept of it. */

@@ -41,7 +41,11 @@ function has(machine: Machine, target: MapValue, key: Value, site: Site): Value 
   if (old) machine.listener.memory?.("lookup", target, key, site);
   const found = hit(target, key);
   if (found && found.kind !== "maybe") return TRUE;
-  if (found && !old && !target.open && found.conditions.some(({ guards }) => guards)) return choose([{ value: TRUE, facts: found.conditions }, { value: FALSE, facts: [] }]);
+  if (found && !old && !target.open && found.conditions.some(({ guards }) => guards))
+    return choose([
+      { value: TRUE, facts: found.conditions },
+      { value: FALSE, facts: [] },
+    ]);
   if (!found && !old && !target.open && candidates(target, key).length === 0) return FALSE;
   return externalOperator("has", [target, key], joinLabels(labelsOf(target), labelsOf(key)), site);
 }

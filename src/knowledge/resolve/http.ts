@@ -88,7 +88,7 @@ export function resolveRoute(links: readonly Link[]): Resolved {
   return resolveRequest("request", links);
 }
 
-/** Where servers report on themselves (spec/rules.md, Vocabulary: telemetry is no effect). Source: the ingestion endpoints that these services document. */
+/** Where servers report on themselves: telemetry is no effect. Source: the ingestion endpoints that these services document. */
 const TELEMETRY =
   /^https?:\/\/(?:[\w.-]+\.)?(?:heapanalytics\.com|segment\.(?:io|com)\/v1|google-analytics\.com|api\.mixpanel\.com|amplitude\.com\/(?:2|batch)|i\.posthog\.com|app\.posthog\.com\/(?:capture|batch)|plausible\.io\/api\/event|ingest\.(?:us\.|de\.)?sentry\.io|browser-intake-[\w-]+\.com|telemetry\.[\w.-]+|dc\.services\.visualstudio\.com)/i;
 
