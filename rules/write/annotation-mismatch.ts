@@ -66,9 +66,12 @@ export const annotationMismatch: ToolRule = {
   },
 };
 
-/** A delete of what the same call made before. */
+/** A delete of what the same call made before, or the release of the key that it claimed in a store of the server's own. */
 const cleansUp = (story: Story, effect: EffectEvent): boolean =>
-  surelyBefore(story, effect, (event): event is StoryEvent => event.kind === "effect" && event.module === effect.module && (event.effect === "create" || event.effect === "write")) !== undefined;
+  surelyBefore(story, effect, (event): event is StoryEvent =>
+    (event.kind === "effect" && event.module === effect.module && (event.effect === "create" || event.effect === "write")) ||
+    (event.kind === "claim" && event.step === "claim" && effect.category === "cache"),
+  ) !== undefined;
 
 function report(tool: Tool, effect: EffectEvent, variant: string, message: string, fix: string): Answer {
   return failed({ variant, place: tool.location, confidence: "proven", message, fix, label: "annotated here", trail: trailTo(tool, effect, quote(effect.operation)) });

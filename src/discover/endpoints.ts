@@ -112,7 +112,7 @@ function authenticates(value: External): Gate {
   return "unknown";
 }
 
-/** Runs a handler of requests, with `reach` told of what serves MCP there, up to where it hands them to the MCP server; null where it does not. */
+/** Runs a handler of requests, with `reach` told of what serves MCP there, up to where it hands them on; null where it does not. */
 function touched(machine: Interpreter, fn: FunctionValue, reach: (handler: External) => void): Gate | null {
   const gates: Gate[] = [];
   const listener = verifying(machine, (callee, args, site, op) => {

@@ -152,7 +152,7 @@ export function declaredMethod(site: Site): Handler["method"] | undefined {
   if (name === undefined) return undefined;
   const { text } = site.getSourceFile();
   for (const found of text.matchAll(new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$&")}\\s*=(?!=)`, "g"))) {
-    const method = /^[^;]{0,300}?["'\`](tools\/(?:list|call))["'\`]/.exec(text.slice(found.index + found[0].length, found.index + 600))?.[1];
+    const method = /^[^;]{0,300}?["'`](tools\/(?:list|call))["'`]/.exec(text.slice(found.index + found[0].length, found.index + 600))?.[1];
     if (method) return method as Handler["method"];
   }
   return undefined;

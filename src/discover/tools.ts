@@ -210,7 +210,7 @@ function scopesOf(story: Story | null): readonly string[] {
   return [...found];
 }
 
-/** Tools of low-level servers: names from the list handler's answer, each rehearsed through the call handler with its name held constant. */
+/** Tools of low-level servers: names from the list handler's answer, each rehearsed with its name held constant. */
 export function listedTools(context: Context, handlers: readonly Handler[]): readonly Tool[] {
   const { machine } = context;
   const tools: Tool[] = [];

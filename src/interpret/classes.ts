@@ -73,7 +73,7 @@ function decorate(machine: Machine, node: ts.ClassLikeDeclaration, made: ClassVa
     if (!ts.isMethodDeclaration(member) || !ts.canHaveDecorators(member)) continue;
     for (const decorator of ts.getDecorators(member) ?? []) {
       const name = keyOf(machine, member.name, scope);
-      const descriptor = object(member, [["value", machine.get(made.prototype, String((name as { value?: unknown }).value ?? ""), member)]]);
+      const descriptor = object(member, [["value", machine.getComputed(made.prototype, name, member)]]);
       machine.call(machine.evaluate(decorator.expression, scope), UNDEFINED, [made, name, descriptor], decorator);
     }
   }

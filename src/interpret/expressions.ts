@@ -236,7 +236,13 @@ function binaryExpression(machine: Machine, node: ts.BinaryExpression, scope: Sc
     case ts.SyntaxKind.BarBarToken:
     case ts.SyntaxKind.QuestionQuestionToken:
       return logical(machine, node, operator, scope);
+    default:
+      return operation(machine, node, operator, scope);
   }
+}
+
+/** Assignments that combine, and operators of two values. */
+function operation(machine: Machine, node: ts.BinaryExpression, operator: ts.BinaryOperator, scope: Scope): Value {
   const logicalOperator = LOGICAL_ASSIGNMENTS.get(operator);
   if (logicalOperator) {
     const value = logical(machine, node, logicalOperator, scope);

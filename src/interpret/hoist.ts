@@ -61,7 +61,8 @@ export function hoistVars(body: ts.Node, scope: Scope): void {
 /** Names that a declaration statement declares. */
 export function declaredNames(statement: ts.Statement): string[] {
   if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.flatMap((d) => boundNames(d.name));
-  if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) && statement.name) return [statement.name.text];
+  const isNamed = ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement);
+  if (isNamed) return statement.name ? [statement.name.text] : [];
   if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name)) return [statement.name.text];
   if (ts.isImportEqualsDeclaration(statement)) return [statement.name.text];
   return [];

@@ -17,7 +17,10 @@ import { execute, executeAll } from "./statements.ts";
 import { choose, NO_LABELS, nextSerial, optionTruth, truthiness, UNDEFINED, unknown, type Labels, type Option, type Site, type ThrowOutcome, type Value } from "./value.ts";
 
 const RUN_BUDGET = 20_000_000;
-const REHEARSAL_BUDGET = 400_000;
+/** Steps of one rehearsal, as long as all of them have not spent the pool: what comes later gets less, so that no server takes for ever. */
+const REHEARSAL_BUDGET = 150_000;
+const REHEARSAL_POOL = 600_000;
+const LATE_REHEARSAL_BUDGET = 25_000;
 
 /** Why an interpretation ended early: it says so, and everything after it is unknown. */
 export class OutOfBudget extends Error {
@@ -46,6 +49,9 @@ export class Interpreter implements Machine {
   exits = 0;
   private spending: Spending = { byNode: new WeakMap(), steps: 0, yield: 0, memo: new WeakMap() };
 
+  private budget = RUN_BUDGET;
+  private rehearsed = 0;
+
   private readonly project: Project;
 
   constructor(project: Project, knowledge: Knowledge) {
@@ -67,7 +73,8 @@ export class Interpreter implements Machine {
 
   /** Runs `body` and undoes what it wrote; throws that leave it are given back. */
   rehearse(listener: Listener, body: () => Value, since: Machine["facts"] = null): { value: Value; thrown: readonly ThrowOutcome[]; ended: boolean; overspent: Site | null } {
-    const saved = { listener: this.listener, spending: this.spending, facts: this.facts, sinks: this.sinks, start: this.rehearsalStart };
+    const { listener: outer, spending, facts, sinks, rehearsalStart: start, budget } = this;
+    const saved = { listener: outer, spending, facts, sinks, start, budget };
     const frames = this.frames.splice(0);
     const conditions = this.conditions.splice(0);
     this.listener = listener;
@@ -76,6 +83,7 @@ export class Interpreter implements Machine {
     const thrown: ThrowOutcome[] = [];
     this.sinks = [thrown];
     this.rehearsalStart = nextSerial();
+    this.budget = this.rehearsed < REHEARSAL_POOL ? REHEARSAL_BUDGET : LATE_REHEARSAL_BUDGET;
     try {
       return this.heap.branch(() => {
         try {
@@ -88,6 +96,8 @@ export class Interpreter implements Machine {
         }
       }).result;
     } finally {
+      this.rehearsed += this.spending.steps;
+      this.budget = saved.budget;
       this.listener = saved.listener;
       this.spending = saved.spending;
       this.facts = saved.facts;
@@ -114,7 +124,7 @@ export class Interpreter implements Machine {
 
   step(site: Site): void {
     this.spending.steps++;
-    if (this.spending.steps > (this.rehearsalStart > 0 ? REHEARSAL_BUDGET : RUN_BUDGET)) throw new OutOfBudget(site);
+    if (this.spending.steps > this.budget) throw new OutOfBudget(site);
   }
 
   evaluate(node: ts.Expression, scope: Parameters<Machine["evaluate"]>[1]): Value {
@@ -262,7 +272,7 @@ export class Interpreter implements Machine {
       if (other && endings[index] === null) branch.condition.otherwise = other;
     });
     this.facts = before;
-    if (ended === branches.length && stopped) throw stopped;
+    if (ended === branches.length && stopped instanceof Error) throw stopped;
     this.heap.join(writes);
     this.facts = live.length ? joinFacts(live, before) : left.length ? joinFacts(left, before) : before;
   }

@@ -123,7 +123,9 @@ export function assignTo(machine: Machine, target: ts.Expression, value: Value, 
       if (ts.isSpreadElement(element)) assignTo(machine, element.expression, restOfArray(machine, value, index, element), scope);
       else assignWithDefault(machine, element, machine.get(value, String(index), element), scope);
     });
-  } else if (ts.isParenthesizedExpression(target) || ts.isNonNullExpression(target) || ts.isAsExpression(target)) assignTo(machine, target.expression, value, scope);
+  } else if (ts.isParenthesizedExpression(target) || ts.isNonNullExpression(target) || ts.isAsExpression(target)) {
+    assignTo(machine, target.expression, value, scope);
+  }
 }
 
 function assignWithDefault(machine: Machine, target: ts.Expression, value: Value, scope: Scope): void {
