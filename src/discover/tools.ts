@@ -97,18 +97,18 @@ function siteOf(value: Value): Site | null {
 const theArguments = (site: Site): Value => symbol("arguments", [{ kind: "argument", path: "", steps: [] }], site);
 const theContext = (site: Site): Value => symbol("context", [], site);
 
-/** A tool that the same code registers again, for each session or transport, is rehearsed once for each set of checks before it. */
+/**
+ * A tool that is registered again by the same code, on a server for each session or transport, is rehearsed once for each set of checks
+ * before it; of many sets, behind the smaller.
+ */
 function rehearseHandler(context: Context, name: string, handler: Value, { site, facts }: Registered, hasSchema: boolean): Story {
   const guards = listFacts(facts).filter((fact) => sortOfFact(fact) === "guard");
   const origin = siteOf(handler) ?? site;
   const stories = context.stories.get(name) ?? [];
-  const known = stories.find(
-    (one) =>
-      one.site === site &&
-      one.origin === origin &&
-      one.guards.length === guards.length &&
-      one.guards.every((guard, i) => isSameGuard(guard, guards[i]!)),
-  );
+  const same = stories.filter((one) => one.site === site && one.origin === origin);
+  const known =
+    same.find((one) => one.guards.length === guards.length && one.guards.every((guard, i) => isSameGuard(guard, guards[i]!))) ??
+    (same.length > 1 ? same.find((one) => one.guards.length <= guards.length) : undefined);
   if (known) return known.story;
   const args = hasSchema ? [theArguments(site), theContext(site)] : [theContext(site), theContext(site)];
   const { story } = rehearse(context.machine, origin, () => context.machine.call(handler, UNDEFINED, args, origin), {

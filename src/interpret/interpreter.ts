@@ -19,7 +19,7 @@ import { choose, NO_LABELS, nextSerial, optionTruth, truthiness, UNDEFINED, unkn
 const RUN_BUDGET = 20_000_000;
 /** Steps of one rehearsal, as long as all of them have not spent the pool: what comes later gets less, so that no server takes for ever. */
 const REHEARSAL_BUDGET = 150_000;
-const REHEARSAL_POOL = 600_000;
+const REHEARSAL_POOL = 400_000;
 const LATE_REHEARSAL_BUDGET = 25_000;
 
 /** Why an interpretation ended early: it says so, and everything after it is unknown. */
