@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import { REGISTRATIONS, type RegistrationRow } from "../knowledge/registrations.ts";
 import { rootOf } from "../interpret/chain.ts";
 import type { Condition, Facts } from "../interpret/facts.ts";
-import { optionsOf, type External, type Site, type Value } from "../interpret/value.ts";
+import { constant, optionsOf, type External, type ObjectValue, type Site, type Value } from "../interpret/value.ts";
 
 /** One tool as its registration gives it, still in abstract values. */
 export interface Registered {
@@ -65,7 +65,20 @@ export function member(value: Value | undefined, key: string): Value | undefined
     return undefined;
   }
   if (value.kind === "class") return value.statics.props.get(key)?.value;
-  if (value.kind === "external") return value.members?.get(key)?.value;
+  if (value.kind === "external") return value.members?.get(key)?.value ?? ofMaker(value, key);
+  return undefined;
+}
+
+/** What a definition that a package made was given: `createTool({ description })`, `tool().description("…").handler(run)`. */
+function ofMaker(value: External, key: string): Value | undefined {
+  for (let made: External = value; made.op === "call" || made.op === "new"; ) {
+    const callee: External = made.parent;
+    if (callee.op === "get" && callee.key === key) return made.args[0];
+    const given = made.args.find((arg) => arg.kind === "object" && arg.props.has(key));
+    if (given) return member(given, key);
+    if (callee.op !== "get") return undefined;
+    made = callee.parent;
+  }
   return undefined;
 }
 
@@ -81,10 +94,20 @@ export function readRegistration(
   if (row.form === "overloads") return overloads(row, args, site, circumstances);
   if (row.form === "tools") {
     const list = at(args, row.paths.list);
+    if (list?.kind === "object") return keyed(row, list, site, circumstances);
     if (list?.kind !== "array") return [];
     return list.elements.map((element) => one(row, [element], site, circumstances));
   }
   return [one(row, args, site, circumstances)];
+}
+
+/** Tools under their names: `tools: { close_ticket: tool({ … }) }`. */
+function keyed(row: RegistrationRow, list: ObjectValue, site: Site, circumstances: Circumstances): readonly Registered[] {
+  return [...list.props].map(([key, { value }]) => {
+    const bare = value.kind === "maybe" ? value.value : value;
+    const conditions = value.kind === "maybe" ? [...circumstances.conditions, ...value.conditions] : circumstances.conditions;
+    return { ...one(row, [bare], site, { ...circumstances, conditions }), name: constant(key) };
+  });
 }
 
 function one(row: RegistrationRow, args: readonly Value[], site: Site, { conditions, facts }: Circumstances): Registered {

@@ -113,3 +113,31 @@ await new TicketServer().addClient(client);`,
   });
   expect(names(server)).toEqual(["read_ticket"]);
 });
+
+test("tools under their names, each made by a package's builder", async () => {
+  const server = await served({
+    "server.js": `import { createServer, tool } from "@sylphx/mcp-server-sdk";
+const readTicket = tool().description("Reads a ticket").handler(async ({ input }) => ({ content: [] }));
+createServer({ name: "tickets", tools: { read_ticket: readTicket } });`,
+  });
+  expect(names(server)).toEqual(["read_ticket"]);
+  expect(server.tools[0]).toMatchObject({ description: "Reads a ticket", handler: { line: 2 } });
+});
+
+test("tools under their names, each made of a definition", async () => {
+  const server = await served({
+    "server.js": `import { createMcpServer, tool } from "@supabase/mcp-utils";
+const close = tool({ description: "Closes a ticket", execute: async ({ id }) => ({ id }) });
+createMcpServer({ name: "tickets", version: "1.0.0", tools: { close_ticket: close } });`,
+  });
+  expect(names(server)).toEqual(["close_ticket"]);
+  expect(server.tools[0]).toMatchObject({ description: "Closes a ticket", handler: { line: 2 } });
+});
+
+test("tools of an agent's own server", async () => {
+  const server = await served({
+    "server.js": `import { createSdkMcpServer, tool } from "@anthropic-ai/claude-agent-sdk";
+createSdkMcpServer({ name: "tickets", tools: [tool("list_tickets", "Lists tickets", {}, async () => ({ content: [] }))] });`,
+  });
+  expect(names(server)).toEqual(["list_tickets"]);
+});
