@@ -2,10 +2,11 @@ import type { Knowledge } from "../knowledge/index.ts";
 import type { Exposure, Server, Tool, ToolContract } from "../model/server.ts";
 import type { Project } from "../source/project.ts";
 import { relativeTo } from "../source/resolve.ts";
+import { packageOf } from "../source/sdk.ts";
 import { Interpreter } from "../interpret/interpreter.ts";
 import { chainOf, rootOf } from "../interpret/chain.ts";
 import { externalCall, NO_LABELS, symbol, UNDEFINED, type ClassValue, type External, type Site, type Value } from "../interpret/value.ts";
-import { endpointsOf, noteWay, noWays, type Ways } from "./endpoints.ts";
+import { endpointsOf, isMcp, noteWay, noWays, type Ways } from "./endpoints.ts";
 import { reconcile } from "./reconcile.ts";
 import { listedTools, toolOf } from "./tools.ts";
 import type { Recorder } from "../interpret/rehearsal.ts";
@@ -85,7 +86,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
       } else found.registered.push(...readRegistration(row, args, site, { conditions: [...machine.conditions], facts: machine.facts }));
       machine.found();
       const root = rootOf(callee);
-      if (root.op === "module") found.sdk ??= root.specifier.split("/").slice(0, root.specifier.startsWith("@") ? 2 : 1).join("/");
+      if (root.op === "module") found.sdk ??= packageOf(root.specifier);
       // What is registered runs in its rehearsal, not now.
       return row.form === "handlers" ? UNDEFINED : externalCall("call", callee, args, NO_LABELS, site);
     },
@@ -160,7 +161,7 @@ function keep(tools: Map<string, Tool>, tool: Tool): void {
 /** Only what an MCP package makes is a transport; `start` and `serve` are names that many have. */
 function noteTransport(callee: External, args: readonly Value[], found: Found): void {
   const root = rootOf(callee);
-  if (callee.op !== "get" || (root.op === "module" && !MCP_PACKAGE.test(root.specifier))) return;
+  if (callee.op !== "get" || (root.op === "module" && !isMcp(callee))) return;
   if (root.op === "global") return;
   for (const row of TRANSPORTS) {
     if (row.name !== callee.key) continue;
@@ -169,8 +170,6 @@ function noteTransport(callee: External, args: readonly Value[], found: Found): 
     found.transports.add(row.transport);
   }
 }
-
-const MCP_PACKAGE = /mcp|modelcontextprotocol|^agents(\/|$)/;
 
 function emptyServer(project: Project, options: DiscoverOptions): Server {
   const { manifest } = project;

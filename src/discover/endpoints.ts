@@ -20,7 +20,8 @@ export interface Ways {
 export const noWays = (): Ways => ({ mounts: [], wrappers: [], handlers: [] });
 
 const MCP = /mcp|modelcontextprotocol|^agents(\/|$)/;
-const isMcp = (value: External): boolean => {
+/** Made or called by an MCP package: `start`, `serve` and `mount` are names that many have. */
+export const isMcp = (value: External): boolean => {
   const root = rootOf(value);
   return root.op === "module" && MCP.test(root.specifier);
 };
