@@ -7,38 +7,54 @@ export type Memo = WeakMap<FunctionValue["node"], Map<string, Value>>;
 
 /**
  * What a call may depend on, as a key: constants by value, data from outside by its labels, everything else by identity. Null where an
- * argument carries what a guard may be read from.
+ * argument carries, however deep, what a guard may be read from.
  */
 export function keyOfCall(fn: FunctionValue, self: Value, args: readonly Value[]): string | null {
-  const parts = [idOf(fn.scope), keyOf(self), ...args.map(keyOf)];
-  return parts.includes(null) ? null : parts.join("|");
+  const key = keyOfAll([self, ...args], 0);
+  return key === null ? null : `${idOf(fn.scope)}|${key}`;
 }
 
 const MAX_PARTS = 16;
 const MAX_DEPTH = 3;
 
-function keyOf(value: Value, depth = 0): string | null {
+function keyOf(value: Value, depth: number): string | null {
   switch (value.kind) {
     case "constant":
-      return `${typeof value.value}:${String(value.value).slice(0, 200)}${labelsKey(value.labels)}`;
+      return `${typeof value.value}:${JSON.stringify(String(value.value))}${labelsKey(value.labels)}`;
     case "unknown":
-      return value.member ? idOf(value) : `?${value.type ?? ""}${value.text ?? ""}${labelsKey(value.labels)}`;
+      return value.member ? idOf(value) : `?${value.type ?? ""}${JSON.stringify(value.text ?? "")}${labelsKey(value.labels)}`;
     case "external":
       return value.labels.length > 0 && !value.members?.size ? `x${labelsKey(value.labels)}` : idOf(value);
     case "union": {
       if (value.options.some((o) => o.facts.some((fact) => sortOfFact(fact) === "guard"))) return null;
-      const options = value.options.map((o) => `${String(o.truthy)}${keyOf(o.value, depth) ?? ""}`);
-      return `(${[...new Set(options)].join(",")})`;
+      const options = value.options.map((o) => withKey(String(o.truthy), o.value, depth));
+      return options.includes(null) ? null : `(${[...new Set(options)].join(",")})`;
     }
-    case "array":
+    case "array": {
       if (depth > MAX_DEPTH || value.elements.length > MAX_PARTS) return idOf(value);
-      return `[${value.elements.map((e) => keyOf(e, depth + 1)).join(",")}${value.open ? `…${keyOf(value.open, depth + 1) ?? ""}` : ""}]`;
-    case "object":
+      const key = keyOfAll(value.elements, depth + 1);
+      if (key === null) return null;
+      return value.open ? withKey(`[${key}]…`, value.open, depth + 1) : `[${key}]`;
+    }
+    case "object": {
       if (depth > MAX_DEPTH || value.props.size > MAX_PARTS || value.maker || value.proto) return idOf(value);
-      return `{${[...value.props].map(([key, cell]) => `${key}:${cell.getter ? idOf(cell) : (keyOf(cell.value, depth + 1) ?? "")}`).join(",")}${value.open ? `…${keyOf(value.open, depth + 1) ?? ""}` : ""}}`;
+      const props = [...value.props].map(([name, cell]) => (cell.getter ? `${name}:${idOf(cell)}` : withKey(`${name}:`, cell.value, depth + 1)));
+      if (props.includes(null)) return null;
+      return value.open ? withKey(`{${props.join(",")}}…`, value.open, depth + 1) : `{${props.join(",")}}`;
+    }
     default:
       return idOf(value);
   }
+}
+
+function keyOfAll(values: readonly Value[], depth: number): string | null {
+  const keys = values.map((value) => keyOf(value, depth));
+  return keys.includes(null) ? null : keys.join("|");
+}
+
+function withKey(before: string, value: Value, depth: number): string | null {
+  const key = keyOf(value, depth);
+  return key === null ? null : before + key;
 }
 
 const labelsKey = (labels: Extract<Value, { kind: "unknown" }>["labels"]): string => labels.map(labelKey).sort().join(",");

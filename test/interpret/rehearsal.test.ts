@@ -74,6 +74,21 @@ describe("a rehearsal", () => {
     expect(effect?.kind === "effect" && effect.inputs.find(({ path }) => path.endsWith("body"))?.constant).toBe("unshared");
   });
 
+  it("tells long texts apart that start alike", async () => {
+    const form = "The borrower brings the book back in the state in which it was lent. ".repeat(4);
+    const story = await storyOf(
+      `const first = addressOf(${JSON.stringify(`${form}north`)});
+       const second = addressOf(${JSON.stringify(`${form}south`)});
+       await fetch(first, { method: "PUT", body: book });
+       await fetch(second, { method: "PUT", body: book });
+       return { content: [] };`,
+      `const addressOf = (form: string): string => (form.endsWith("north") ? "https://north.example/forms" : "https://south.example/forms");`,
+    );
+    expect(kinds(story.events, "effect").map((event) => event.kind === "effect" && event.operation)).toEqual([
+      "PUT https://north.example/forms", "PUT https://south.example/forms",
+    ]);
+  });
+
   it("says so when a call holds more than a story does", async () => {
     const calls = Array.from({ length: 450 }, (_, i) => `await fetch("https://library.example/${i}");`).join("\n");
     const story = await storyOf(`${calls}\nreturn { content: [] };`);
