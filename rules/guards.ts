@@ -1,5 +1,5 @@
 import type { Server, Tool } from "../src/model/server.ts";
-import type { GuardEvent, StoryEvent } from "../src/model/story.ts";
+import type { EffectEvent, GuardEvent, Story, StoryEvent } from "../src/model/story.ts";
 import { spot } from "./answers.ts";
 import { eventsOf, hasLabel } from "./story.ts";
 
@@ -35,6 +35,15 @@ export function demands(guard: GuardEvent): boolean {
   if (guard.presence || !hasLabel(guard.reads, "caller")) return false;
   if (asksGrant(guard)) return true;
   return (guard.requirement.length > 0 || guard.presence === false) && !hasLabel(guard.reads, "argument");
+}
+
+/** The effects of a story, without what was only read to answer a check: the caller's own row, what a policy server says. */
+export function effectsProper(story: Story): readonly EffectEvent[] {
+  const checks = eventsOf(story, "guard").filter((guard) => refuses(guard) && demands(guard));
+  const serves = (effect: EffectEvent): boolean =>
+    effect.effect === "read" &&
+    checks.some((check) => check.after.includes(effect.id) && check.reads.some((label) => label.kind === "upstream" && label.from === effect.operation));
+  return eventsOf(story, "effect").filter((effect) => !serves(effect));
 }
 
 /** The operator's own word, not what an upstream answered to a request that the operator's settings are part of. */

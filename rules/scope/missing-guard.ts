@@ -4,9 +4,9 @@ import type { Server, Tool } from "../../src/model/server.ts";
 import type { EffectEvent, GuardEvent, Story, StoryEvent } from "../../src/model/story.ts";
 import { at, failed, hiddenBy, isFailure, listed, notApplicable, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
 import { openEndpoint } from "../endpoints.ts";
-import { isGuard, refuses, scopeFor, strengthOf, type Strength } from "../guards.ts";
+import { effectsProper, isGuard, refuses, scopeFor, strengthOf, type Strength } from "../guards.ts";
 import { severityBy } from "../severity.ts";
-import { blindSpot, eventsOf, gapBefore, surelyBefore } from "../story.ts";
+import { blindSpot, gapBefore, surelyBefore } from "../story.ts";
 
 /** Each tool asks for a scope of its own before its first effect (spec/rules.md, scope/missing-guard). */
 export const missingGuard: ToolRule = {
@@ -34,7 +34,7 @@ function judge(tool: Tool, server: Server): Answer {
   const ofStrength = (strength: Strength) => (event: StoryEvent): event is GuardEvent =>
     isGuard(event) && refuses(event) && strengthOf(event, server) === strength;
 
-  const effects = eventsOf(story, "effect");
+  const effects = effectsProper(story);
   if (effects.length === 0) {
     const check = story.events.find(ofStrength("own"));
     if (check) return passed(`requires ${requirementOf(check)}; it has no effect`, check.place);

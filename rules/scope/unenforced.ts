@@ -1,9 +1,9 @@
 import type { Json, Tool } from "../../src/model/server.ts";
 import type { Place } from "../../src/model/place.ts";
 import type { Answer, ToolRule } from "../../src/model/rule.ts";
-import type { EffectEvent, GuardEvent, Story, StoryEvent } from "../../src/model/story.ts";
+import type { EffectEvent, GuardEvent, Story } from "../../src/model/story.ts";
 import { at, failed, listed, notApplicable, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
-import { demands, refuses } from "../guards.ts";
+import { demands, effectsProper, refuses } from "../guards.ts";
 import { severityBy } from "../severity.ts";
 import { eventsOf, surelyBefore } from "../story.ts";
 
@@ -74,13 +74,14 @@ function report(tool: Tool, guard: GuardEvent, variant: keyof typeof variants, m
 
 const requirementOf = (guard: GuardEvent): string => (guard.requirement.length > 0 ? listed(guard.requirement) : quote(guard.text));
 
-const isEffect = (event: StoryEvent): event is EffectEvent => event.kind === "effect";
-
 /** The guard was crossed before every effect. */
 const precedesEffects = (story: Story, guard: GuardEvent): boolean =>
-  eventsOf(story, "effect").every((effect) => surelyBefore(story, effect, (event): event is GuardEvent => event === guard));
+  effectsProper(story).every((effect) => surelyBefore(story, effect, (event): event is GuardEvent => event === guard));
 
-const afterEffect = (story: Story, guard: GuardEvent): EffectEvent | undefined => surelyBefore(story, guard, isEffect);
+function afterEffect(story: Story, guard: GuardEvent): EffectEvent | undefined {
+  const effects = effectsProper(story);
+  return surelyBefore(story, guard, (event): event is EffectEvent => event.kind === "effect" && effects.includes(event));
+}
 
 const scopesKey = /(?:^|[^a-z])(?:required)?(?:scopes?|permissions?|roles?)$/i;
 

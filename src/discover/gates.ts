@@ -11,23 +11,20 @@ import type { Endpoint } from "../model/server.ts";
 export type Gate = Endpoint["gate"];
 
 const VERIFIED = "verified";
-/** Verbs of calls that prove a credential, in libraries that no row names. */
-const VERIFIES = /^(?:verify|introspect|authenticate|validate(?:Access|Bearer|Jwt|Id)?(?:Token|Jwt|Key|Session))/i;
-
 /** Notes calls that verify the credential of a request: what comes after them is behind a gate. */
 export function verifying(machine: Interpreter, then: NonNullable<Listener["external"]>): Listener {
   return {
-    external: (callee, args, site, op) => {
-      if (op === "call" && verifies(machine.knowledge, callee, args, site)) machine.facts = withFact(machine.facts, { kind: "event", type: VERIFIED, id: 0 });
-      return then(callee, args, site, op);
+    external: then,
+    back: (callee, args, site) => {
+      if (verifies(machine.knowledge, callee, args, site)) machine.facts = withFact(machine.facts, { kind: "event", type: VERIFIED, id: 0 });
     },
   };
 }
 
+/** A row says so, or the call is by its name for credentials and is given one. */
 function verifies(knowledge: Knowledge, callee: External, args: readonly Value[], site: Site): boolean {
-  const fact = knowledge.gateOf(chainOf(externalCall("call", callee, args, NO_LABELS, site)));
-  if (fact?.form === "verifier" || (fact?.form === "check" && fact.required === true)) return true;
-  return callee.op === "get" && VERIFIES.test(callee.key) && args.some(showsToken);
+  const chain = chainOf(externalCall("call", callee, args, NO_LABELS, site));
+  return knowledge.verifierOf(chain) !== undefined && (knowledge.gateOf(chain) !== undefined || args.some(showsToken));
 }
 
 const showsToken = (value: Value): boolean => deepLabels(value).some((label) => label.kind === "caller");

@@ -2,6 +2,7 @@ import { listFacts, sortOfFact, withFact, type Condition, type Fact, type Facts 
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { toJson } from "../interpret/builtins/index.ts";
 import { WHOLE } from "../interpret/patterns.ts";
+import { wordsOf } from "../interpret/words.ts";
 import { rehearse, type Recorder } from "../interpret/rehearsal.ts";
 import { constant, object, optionsOf, symbol, UNDEFINED, type Site, type Value } from "../interpret/value.ts";
 import type { Annotations, JsonObject, Server, Tool } from "../model/server.ts";
@@ -33,7 +34,7 @@ function namesOf(value: Value): (string | null)[] {
 /** Conditions in the words of the source. */
 export function inWords(conditions: readonly Condition[]): string | undefined {
   const words = conditions.map((c) => {
-    const text = c.site.getText().replace(/\s+/g, " ").slice(0, 80);
+    const text = wordsOf(c.site).slice(0, 80);
     return c.holds ? text : `not (${text})`;
   });
   return words.length ? [...new Set(words)].slice(0, 4).join(" and ") : undefined;

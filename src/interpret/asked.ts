@@ -1,7 +1,8 @@
 import type { Label } from "../model/story.ts";
+import { callerAspect } from "../knowledge/callers.ts";
 import type { Condition, Fact } from "./facts.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
-import type { Site, Value } from "./value.ts";
+import type { External, Site, Value } from "./value.ts";
 
 /** What a condition asks, as a guard of a call would ask it. */
 export interface Asked {
@@ -58,11 +59,9 @@ function readValue(value: Value, read: Read, depth: number): void {
   switch (value.kind) {
     case "external":
       read.labels.push(...value.labels);
+      if (isGrant(value)) read.labels.push(GRANT);
       if (value.op === "operator") readOperator(value.operator, value.args, read, depth);
-      else if (value.op === "call") {
-        if (value.args.length > 0) read.compares = true;
-        for (const arg of value.args) readCompared(arg, read, depth);
-      }
+      else if (value.op === "call") readCall(value, read, depth);
       if ("parent" in value) readValue(value.parent, read, depth + 1);
       return;
     case "union":
@@ -86,6 +85,50 @@ function readValue(value: Value, read: Read, depth: number): void {
       return;
   }
 }
+
+/** What a question in words is given is what it asks for: `grant.has("notes:write")`. */
+function readCall(value: Extract<External, { op: "call" }>, read: Read, depth: number): void {
+  const { parent, args } = value;
+  const ofCaller = reads(parent, "caller");
+  const withCaller = args.some((arg) => reads(arg, "caller"));
+  // `req.header("authorization")` names what it wants.
+  const names = !ofCaller && (isLookup(parent) || (!withCaller && labelsOf(value).some(({ kind }) => kind === "caller")));
+  // A record that is kept under the caller's name is no answer about the caller.
+  if (names && withCaller) return;
+  // A look at how a credential is written compares it with nothing.
+  const form = parent.op === "get" && FORMS.has(parent.key) && [parent, ...args].every(isToken);
+  if (args.length > 0 && !names && !form) read.compares = true;
+  const before = read.constants.size;
+  for (const arg of args) {
+    if (names || form) readValue(arg, read, depth + 1);
+    else if (arg.kind === "object") for (const { value: one } of arg.props.values()) readCompared(one, read, depth);
+    else readCompared(arg, read, depth);
+  }
+  // `policy.check(user, "close", ticket)`: what this caller may do is the other's answer.
+  if (withCaller && read.constants.size > before && isQuestion(parent)) read.labels.push(GRANT);
+}
+
+const GRANT: Label = { kind: "caller", aspect: "grant", steps: [] };
+const isQuestion = (method: External): boolean => method.op === "get" && /^(?:can|may|is|has|check|enforce|authori[sz]e|permit|allow|evaluate|decide|batchCheck)(?![a-z])/.test(method.key);
+const isLookup = (method: External): boolean => method.op === "get" && /^(?:get|find|fetch|list|load|read|query|select|lookup|retrieve|hget|mget|first|one)(?![a-z])/.test(method.key);
+
+/** What a caller's record, wherever it is kept, says of what the caller may do: `user.role`, `getPermissions(userId)`. */
+function isGrant(value: External): boolean {
+  const named = value.op === "call" ? value.parent : value;
+  if (named.op !== "get" || callerAspect(["principal", named.key]) !== "grant") return false;
+  return isOfCaller(value.op === "call" ? value : named.parent);
+}
+
+function isOfCaller(value: External): boolean {
+  for (let at: External | null = value; at; at = "parent" in at ? at.parent : null) if (at.op === "call" && at.args.some((arg) => reads(arg, "caller"))) return true;
+  return false;
+}
+
+/** Methods of texts that tell how one is written. */
+const FORMS = new Set("startsWith endsWith match matchAll test exec search split slice substring substr trim trimStart replace toLowerCase toUpperCase".split(" "));
+
+/** Nothing of the caller but the credential itself. */
+const isToken = (value: Value): boolean => labelsOf(value).every((label) => label.kind !== "caller" || label.aspect === "token");
 
 function readOperator(operator: string, args: readonly Value[], read: Read, depth: number): void {
   if (SHAPES.has(operator)) return args[0] && readValue(args[0], read, depth + 1);
@@ -154,7 +197,8 @@ function reads(value: Value, kind: "caller" | "operator", depth = 0): boolean {
   }
   if (!found && value.kind === "union") found = value.options.some((o) => reads(o.value, kind, depth + 1) || o.facts.some((fact) => fact.kind === "condition" && reads(fact.value, kind, depth + 1)));
   if (!found && value.kind === "array") found = [...value.elements, ...(value.open ? [value.open] : [])].slice(0, 20).some((e) => reads(e, kind, depth + 1));
+  if (!found && value.kind === "object") found = [...value.props.values()].slice(0, 20).some((cell) => reads(cell.value, kind, depth + 3));
   if (!found && value.kind === "map") found = value.open !== null && reads(value.open, kind, depth + 1);
-  if (value.kind !== "array" && value.kind !== "map") seen[kind].set(value, found);
+  if (value.kind !== "array" && value.kind !== "map" && value.kind !== "object") seen[kind].set(value, found);
   return found;
 }

@@ -4,7 +4,7 @@ import { deepLabels, isErrorClass, isRegex, messageGiven, opaqueMethod } from ".
 import { isCallable, someBoolean } from "./builtins/shared.ts";
 import { chainOf, rootOf } from "./chain.ts";
 import { fileCall, fileUrl } from "./files.ts";
-import { joinLabels, labelsOf } from "./labels.ts";
+import { joinLabels, keyRead, labelsOf, memberLabels } from "./labels.ts";
 import { Ended, type Machine } from "./machine.ts";
 import { stripped } from "./schemas.ts";
 import { externalCall, externalElement, externalGet, native, NO_LABELS, object, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Unknown, type Value } from "./value.ts";
@@ -74,11 +74,13 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
       runMaybe(machine, fn, source ? handed(machine, fn, source, args[0], chain.module, site) : operatorOf(machine, chain, fn), site);
     }
   }
-  if (!machine.knowledge.isPure(chain) && op === "call") {
+  const verifies = op === "call" && machine.knowledge.verifierOf(chain) !== undefined;
+  if (op === "call" && (verifies || !machine.knowledge.isPure(chain))) {
     const steps = machine.rehearsalStart > 0 ? [{ place: machine.placeOf(site), text: `${effect?.operation ?? "a call"} fails` }] : [];
     const error: Label = { kind: "error", extent: effect ? errorExtent(machine, chain.module) : "message", from: chain.module, steps };
     machine.mayThrow({ value: symbol("error", [error, ...sentSecrets(machine, args, chain.module)], site), site, implicit: true });
   }
+  if (verifies) machine.listener.back?.(callee, args, site, op);
   return { ...made, labels };
 }
 
@@ -153,6 +155,10 @@ function resultLabels(machine: Machine, callee: External, op: "call" | "new", ar
     return [own?.kind === "upstream" ? { ...own, extent } : { kind: "upstream", extent, from: "", steps: [] }];
   }
   if (isCredential(machine, callee, args[0])) return [{ kind: "caller", aspect: "token", steps: [] }];
+  const read = callee.op === "get" && rootOf(callee).op === "symbol" ? keyRead(externalCall(op, callee, args, NO_LABELS, site)) : undefined;
+  const held = read === undefined ? NO_LABELS : memberLabels(machine.knowledge, (callee as Extract<External, { op: "get" }>).parent, read).filter((l) => l.kind === "caller");
+  if (held.length > 0) return held;
+  if (op === "call" && provesCaller(machine, chain, args)) return [{ kind: "caller", aspect: "identity", steps: [] }];
   const operator = machine.knowledge.operatorOf(chain);
   if (operator !== undefined) return [{ kind: "operator", name: operator, steps: [] }];
   const secret = machine.knowledge.secretOf(chain);
@@ -164,6 +170,10 @@ function resultLabels(machine: Machine, callee: External, op: "call" | "new", ar
   const isPlain = machine.rehearsalStart > 0 && machine.knowledge.isPure(chain);
   return joinLabels(callee.labels.filter((l) => l.kind !== "secret"), ...args.map((arg) => (isPlain ? deepLabels(arg, 32) : labelsOf(arg))));
 }
+
+/** What verifying a credential gives: the caller's own record. */
+const provesCaller = (machine: Machine, chain: Chain, args: readonly Value[]): boolean =>
+  machine.knowledge.verifierOf(chain) !== undefined && (machine.knowledge.gateOf(chain) !== undefined || args.some((arg) => deepLabels(arg).some(({ kind }) => kind === "caller")));
 
 /** `request.headers.get("authorization")`, `c.req.header("x-api-key")`. */
 const isCredential = (machine: Machine, callee: External, name: Value | undefined): boolean =>

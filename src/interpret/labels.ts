@@ -60,10 +60,14 @@ export function memberLabels(knowledge: Knowledge, parent: External, key: string
     if (parent.op === "get" && parent.key === "env") return [knowledge.isSecretName(key) ? { kind: "secret", name: key, steps: [] } : { kind: "operator", name: key, steps: [] }];
   }
   if (root.op === "symbol" && (root.role === "context" || root.role === "request")) {
-    const aspect = knowledge.callerAspect([...pathOf(parent), key]);
-    if (aspect) return [{ kind: "caller", aspect, steps: [] }];
+    const caller = callerLabels(knowledge, [...pathOf(parent), key]);
+    if (caller) return caller;
     if (parent.op === "get" && parent.key === "headers" && knowledge.isCredentialHeader(key)) return [{ kind: "caller", aspect: "token", steps: [] }];
     if (knowledge.isTraceName(key)) return [{ kind: "trace", steps: [] }];
+  }
+  if (root.op === "module" && knowledge.tellsCaller(root.specifier)) {
+    const caller = callerLabels(knowledge, [...pathOf(parent), key]);
+    if (caller) return caller;
   }
   if (parent.labels.length === 0) return NO_LABELS;
   const isError = root.op === "symbol" && root.role === "error";
@@ -80,8 +84,18 @@ export function memberLabels(knowledge: Knowledge, parent: External, key: string
       const sort = knowledge.errorMember(label.from === "" ? undefined : label.from, [...pathOf(parent), key].join("."));
       return sort === "harmless" ? NO_LABELS : [{ ...label, extent: sort }];
     }
+    // A member of the caller's record is named by its own name.
+    if (label.kind === "caller" && label.aspect === "identity") return [{ ...label, aspect: knowledge.callerAspect(["principal", key]) ?? "identity" }];
     return [label];
   });
+}
+
+/** What a member of a call's context carries of the caller; null where it is none of the caller's. */
+function callerLabels(knowledge: Knowledge, path: readonly string[]): Labels | null {
+  const aspect = knowledge.callerAspect(path);
+  if (!aspect) return null;
+  if (aspect === "token" && knowledge.isFromLogin(path)) return [{ kind: "secret", name: path.at(-1)!, steps: [] }, { kind: "caller", aspect: "identity", steps: [] }];
+  return [{ kind: "caller", aspect, steps: [] }];
 }
 
 /** Whether a member of a package's error is the request that failed, or holds it. */
@@ -106,9 +120,20 @@ function upstreamMember(knowledge: Knowledge, parent: External, key: string, lab
   return knowledge.isSecretName(key) ? [part, { kind: "secret", name: key, minted: true, steps: label.steps }] : [part];
 }
 
-/** Names of the members taken since the symbol at the root, calls left out. */
+/** Names of the members taken since the root, calls left out; `c.get("user")` takes one too. */
 export function pathOf(value: External): readonly string[] {
   const path: string[] = [];
-  for (let at: External | null = value; at; at = "parent" in at ? at.parent : null) if (at.op === "get") path.push(at.key);
+  for (let at: External | null = value; at; at = "parent" in at ? at.parent : null) {
+    const name = keyRead(at);
+    if (name !== undefined) path.push(name);
+    else if (at.op === "get") path.push(at.key);
+  }
   return path.reverse();
+}
+
+/** The name that a call of `get` reads. */
+export function keyRead(value: External): string | undefined {
+  if (value.op !== "call" || value.parent.op !== "get" || value.parent.key !== "get") return undefined;
+  const [name] = value.args;
+  return name?.kind === "constant" && typeof name.value === "string" ? name.value : undefined;
 }

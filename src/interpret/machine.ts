@@ -31,6 +31,8 @@ export interface Frame {
 export interface Listener {
   /** A call that leaves the source. A value answers for the call; undefined lets the interpreter go on. */
   external?(callee: External, args: readonly Value[], site: Site, op: "call" | "new"): Value | undefined;
+  /** Such a call has come back: it did not throw. */
+  back?(callee: External, args: readonly Value[], site: Site, op: "call" | "new"): void;
   /** The interpreter met something that it cannot follow. */
   gap?(reason: string, site: Site | null): void;
   /** A map or object that outlives the call was read or written by a key. */

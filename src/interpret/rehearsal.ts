@@ -3,6 +3,7 @@ import type { Step } from "../model/place.ts";
 import type { ArgumentPath, Chain } from "../knowledge/types.ts";
 import { askedBy, leaves, type Asked } from "./asked.ts";
 import { chainOf, valueOfView } from "./chain.ts";
+import { checkedBy } from "./checks.ts";
 import { listFacts, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
 import { fieldsOf, pick } from "./fields.ts";
 import { deepLabels } from "./builtins/index.ts";
@@ -10,6 +11,7 @@ import { textLabels } from "./labels.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Listener } from "./machine.ts";
 import { recordedBy } from "./recording.ts";
+import { wordsOf } from "./words.ts";
 import { choose, externalCall, NO_LABELS, optionsOf, symbol, type External, type Labels, type Site, type Value } from "./value.ts";
 
 type Draft = { readonly facts: Facts; readonly event: StoryEvent };
@@ -88,6 +90,7 @@ class StoryWriter {
   listener(): Listener {
     return {
       external: (callee, args, site, op) => this.external(callee, args, site, op),
+      back: (callee, args, site) => this.check(callee, args, site),
       gap: (reason, site) => this.gap(reason, site),
       asked: (condition) => {
         const key = this.keyOf(condition, askedBy(condition));
@@ -178,6 +181,12 @@ class StoryWriter {
     return undefined;
   }
 
+  /** What a call that throws at those who may not has let through. */
+  private check(callee: External, args: readonly Value[], site: Site): void {
+    const check = checkedBy(this.machine, callee, args, site);
+    if (check) this.add("guard", site, check);
+  }
+
   /** The trace's headers are written into the carrier. */
   private inject(args: readonly Value[], carrier: ArgumentPath, site: Site): void {
     const target = pick(args, carrier);
@@ -264,10 +273,14 @@ class StoryWriter {
 
   private extended(before: Before, fact: Fact, made: GuardEvent[]): Before {
     if (fact.kind === "event") return { ...before, after: [...before.after, fact.id] };
-    if (fact.kind === "either" && fact.facts.some((one) => one.kind === "event")) {
-      return { ...before, oneOf: [...before.oneOf, fact.facts.flatMap((one) => (one.kind === "event" ? [one.id] : []))] };
+    const events = fact.kind === "either" ? fact.facts.flatMap((one) => (one.kind === "event" ? [one.id] : [])) : [];
+    const conditions = leaves(fact);
+    if (events.length > 0) {
+      // A check on one branch, and on another a call that throws at those who may not.
+      const guards = conditions.length > 0 ? this.guardsOf(conditions, before.after, made) : [];
+      return guards === null ? before : { ...before, oneOf: [...before.oneOf, [...events, ...guards]] };
     }
-    const ids = this.guardsOf(leaves(fact), before.after, made);
+    const ids = this.guardsOf(conditions, before.after, made);
     if (ids === null || ids.length === 0) return before;
     if (ids.length > 1) {
       const same = before.oneOf.some((group) => group.length === ids.length && group.every((id, i) => id === ids[i]));
@@ -330,7 +343,7 @@ class StoryWriter {
       refusal: how === "proceeds" ? how : ending === undefined || ending === "returns" ? "denies" : ending,
       ...(asked.presence && { presence: true }),
       ...(how === "open" && { failsOpen: true }),
-      text: condition.site.getText().replace(/\s+/g, " ").slice(0, 120),
+      text: wordsOf(condition.site),
     });
     return id;
   }

@@ -267,7 +267,7 @@ function switchStatement(machine: Machine, node: ts.SwitchStatement, scope: Scop
     const value = machine.evaluate(clause.expression, inner);
     const same = subjectEquals(subject, value);
     if (same === false) continue;
-    branches.push({ index, test: same ? null : externalOperator("===", [subject, value], joinLabels(labelsOf(subject), labelsOf(value)), clause), node: clause });
+    branches.push({ index, test: same ? null : externalOperator("===", [subject, value], joinLabels(labelsOf(subject), labelsOf(value)), clause.expression), node: clause.expression });
     if (same) {
       settled = true;
       break;

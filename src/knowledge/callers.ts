@@ -8,7 +8,8 @@ export type CallerAspect = Extract<Label, { kind: "caller" }>["aspect"];
 interface CallerRow {
   readonly source: string;
   readonly path: string;
-  readonly aspect: CallerAspect | "by name";
+  /** `by name`: the member's own name decides. `if named`: so too, but a name that says nothing of callers is none of theirs. */
+  readonly aspect: CallerAspect | "by name" | "if named";
 }
 
 export const callerRows: readonly CallerRow[] = [
@@ -30,10 +31,26 @@ export const callerRows: readonly CallerRow[] = [
   { source: "@nestjs/common@11.1.0, hono@4.10.0: verified payload", path: "**.jwtPayload.<name>", aspect: "by name" },
   { source: "@auth0/auth0-api-js@1.2.0, express-oauth2-jwt-bearer@1.10.0: req.auth.payload", path: "**.payload.<name>", aspect: "by name" },
   { source: "names of a caller's record in servers (guards.md, section 6)", path: "**.principal.<name>", aspect: "by name" },
+  { source: "names of a caller's record in servers (guards.md, section 6)", path: "**.principal", aspect: "identity" },
+  { source: "Node.js 20: AsyncLocalStorage that a middleware fills (guards.md, section 6)", path: "**.getStore.<name>", aspect: "if named" },
+  { source: "mcp-framework@0.2.22: getRequestContext()", path: "**.getRequestContext.<name>", aspect: "if named" },
 ];
+
+/**
+ * A token that the login brought and the server keeps for the caller, which is for the upstream that issued it: no token of this server.
+ * Source: @cloudflare/workers-oauth-provider@0.1.0: props.
+ */
+export const isFromLogin = (path: readonly string[]): boolean => path.includes("props");
+
+/** Packages from whose exports the caller is had: a base class's `this.props`, a context that follows the call. */
+const callerModules = new Set(
+  "agents agents/mcp agents/mcp/server node:async_hooks mcp-framework fastmcp better-auth next-auth @auth/core @clerk/nextjs @clerk/nextjs/server @clerk/express @clerk/backend @workos-inc/authkit-nextjs".split(" "),
+);
+export const tellsCaller = (module: string): boolean => callerModules.has(module);
 
 /** Which aspect a member of the caller's record is, by its name. Sources: OAuth 2.1 and OpenID Connect claims, RFC 9068, RFC 8693. */
 const GRANTS = new Set("scope scopes scp permission permissions role roles groups group entitlements grant grants granted skills capabilities claims authorities abilities access admin tier plan".split(" "));
+const IDENTITIES = new Set("user client sub subject tenant account principal caller actor organization org email login session auth".split(" "));
 const TOKENS = new Set("token jwt bearer accesstoken idtoken assertion".split(" "));
 
 function aspectOfName(name: string): CallerAspect {
@@ -44,6 +61,8 @@ function aspectOfName(name: string): CallerAspect {
 
 const compiled = callerRows.map((row) => ({ row, names: row.path.replace("**.", "").split(".") }));
 
+const saysCaller = (name: string): boolean => wordsOf(name).some((word) => GRANTS.has(word) || IDENTITIES.has(word) || TOKENS.has(word));
+
 /** What a member of a call's context says of the caller: the longest row that ends the path, or that the path goes on from. */
 export function callerAspect(path: readonly string[]): CallerAspect | undefined {
   for (let end = path.length; end > 0; end--) {
@@ -52,9 +71,10 @@ export function callerAspect(path: readonly string[]): CallerAspect | undefined 
       const fixed = named ? names.slice(0, -1) : names;
       const start = end - names.length;
       if (start < 0 || !fixed.every((name, i) => path[start + i] === name)) continue;
-      if (row.aspect !== "by name") return row.aspect;
       // Nested records: `props.user.permissions` is named by its last member.
-      return aspectOfName(path.at(-1)!);
+      if (row.aspect === "by name") return aspectOfName(path.at(-1)!);
+      if (row.aspect !== "if named") return row.aspect;
+      if (path.slice(start + fixed.length).some(saysCaller)) return aspectOfName(path.at(-1)!);
     }
   }
   return undefined;

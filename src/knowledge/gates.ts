@@ -13,6 +13,8 @@ export interface GateSays {
   readonly failsOpen?: string;
   readonly perTool?: true;
   readonly wraps?: number;
+  /** It throws at once: there is nothing to await. */
+  readonly sync?: true;
 }
 
 export type GateRow = Row<GateSays>;
@@ -20,6 +22,12 @@ export type GateModule = ModuleRows<GateRow>;
 
 const endpoint = (scopes?: string): GateSays => ({ form: "middleware", required: true, ...(scopes && { scopes }) });
 const verifier: GateSays = { form: "verifier", required: true };
+
+/** Verbs of calls that prove a credential, in libraries that no row names. */
+const VERIFIES = /^(?:verify|introspect|authenticate|validate(?:Access|Bearer|Jwt|Id)?(?:Token|Jwt|Key|Session))/i;
+/** Options that say what the credential must allow. Sources: guards.md, section 6; Stytch, Descope and Auth0 API references. */
+const REQUIRED =
+  "requiredScopes requiredScope required_scopes scopes scope requiredPermissions permissions permission authorization_check authorizationCheck roles".split(" ");
 
 /** Gates that packages bring along. What a server writes itself is judged by what it does, not by a row. */
 export const gateModules: readonly GateModule[] = [
@@ -70,7 +78,8 @@ export const gateModules: readonly GateModule[] = [
   { module: "@fastify/jwt @fastify/bearer-auth @fastify/auth", source: "@fastify/bearer-auth@10.1.0", rows: [[endpoint(), "() bearerAuth auth"], [verifier, "jwtVerify verify"]] },
   { module: "better-auth @better-auth/*", source: "better-auth@1.7.25", rows: [[{ form: "wrapper", required: true, wraps: 1 }, "withMcpAuth"], [verifier, "verifyAccessToken verifyAccessTokenRequest"], [{ form: "check", required: "unknown" }, "getSession getMcpSession"]] },
   { module: "jose", source: "jose@6.2.17", rows: [[verifier, "jwtVerify compactVerify jwtDecrypt"]] },
-  { module: "jsonwebtoken", source: "jsonwebtoken@9.0.3", rows: [[verifier, "verify"]] },
+  { module: "jsonwebtoken", source: "jsonwebtoken@9.0.3", rows: [[{ ...verifier, sync: true }, "verify"]] },
+  { module: "stytch", source: "stytch@12.4.0: authorization_check throws where the member may not", rows: [[{ ...verifier, scopes: "authorization_check" }, "introspectTokenLocal introspectTokenNetwork introspectAccessToken authenticateJwt authenticate"]] },
   { module: "fast-jwt aws-jwt-verify @okta/jwt-verifier", source: "fast-jwt@6.3.6; @okta/jwt-verifier@4.0.2", rows: [[verifier, "verify verifyAccessToken verifyIdToken createVerifier"]] },
   { module: "google-auth-library firebase-admin", source: "google-auth-library@10.9.1; firebase-admin@13.10.0", rows: [[verifier, "verifyIdToken verifySessionCookie getTokenInfo"]] },
   { module: "@clerk/backend @clerk/nextjs", source: "@clerk/backend@3.25.0", rows: [[verifier, "verifyToken"], [{ form: "check", required: "unknown" }, "authenticateRequest auth getAuth"]] },
@@ -92,7 +101,7 @@ export class Gates {
     const last = links.at(-1);
     const hit = last && last.op !== "get" ? this.#table.find(module, links) : undefined;
     if (!hit) return undefined;
-    const { form, required, scopes, failsOpen, perTool, wraps } = hit.row[0];
+    const { form, required, scopes, failsOpen, perTool, wraps, sync } = hit.row[0];
     const named = scopesOf(scopes, last!.args);
     const settled = required === "option" ? (optionOf(last!.args, ["required"])?.constant === true) : switchedOff(last!.args) ? false : required;
     return {
@@ -102,8 +111,20 @@ export class Gates {
       ...(failsOpen !== undefined && settled !== true && { failsOpen }),
       perTool: perTool ?? false,
       ...(wraps !== undefined && { wraps }),
+      ...(sync && { sync }),
       row: hit.id,
     };
+  }
+
+  /** The same for a call that proves a credential by throwing where it does not hold; of unlisted packages by the verb. */
+  verifierOf(chain: Chain): GateFact | undefined {
+    const known = this.gateOf(chain);
+    if (known) return known.form === "verifier" || (known.form === "check" && known.required === true && !known.perTool) ? known : undefined;
+    const { links } = throughWrappers(chain);
+    const last = links.at(-1);
+    if (last?.op !== "call" || !VERIFIES.test(last.name)) return undefined;
+    const scopes = last.args.flatMap((arg) => REQUIRED.map((name) => memberOf(arg, [name])).filter((found) => found !== undefined))[0];
+    return { form: "verifier", required: true, ...(scopes && { scopes }), perTool: false, row: `verb of the name: ${last.name}` };
   }
 
   get modules(): readonly GateModule[] {

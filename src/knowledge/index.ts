@@ -1,5 +1,5 @@
 import { callbackModules, Callbacks } from "./callbacks.ts";
-import { callerAspect, isCredentialHeader, isOperatorName, operatorOf } from "./callers.ts";
+import { callerAspect, isCredentialHeader, isFromLogin, isOperatorName, operatorOf, tellsCaller } from "./callers.ts";
 import type { CallerAspect } from "./callers.ts";
 import { claimModules, Claims } from "./claims.ts";
 import { Effects, VERB_ROW } from "./effects.ts";
@@ -69,8 +69,14 @@ export interface Knowledge {
   errorMember(module: string | undefined, path: string): "message" | "detail" | "harmless";
   shaperOf(chain: Chain): ShaperFact | undefined;
   gateOf(chain: Chain): GateFact | undefined;
+  /** A call that proves a credential, and throws where it does not hold; of unlisted packages by the verb of its name. */
+  verifierOf(chain: Chain): GateFact | undefined;
   /** What a member of a call's context says of the caller. Path from the context: `["authInfo", "scopes"]`. */
   callerAspect(path: readonly string[]): CallerAspect | undefined;
+  /** A token under this path was issued by an upstream at login, and not by or for this server. */
+  isFromLogin(path: readonly string[]): boolean;
+  /** A package from whose exports the caller is had, by the same paths as from the context. */
+  tellsCaller(module: string): boolean;
   /** A call whose value is a credential: `getAccessToken()`, `getSecretValue`. */
   secretOf(chain: Chain): string | undefined;
   /** An environment variable, config field or header whose name says that it holds a credential. */
@@ -120,7 +126,10 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
     errorMember: (module, path) => errors.errorMember(module, path),
     shaperOf: (chain) => shapers.shaperOf(chain),
     gateOf: (chain) => gates.gateOf(chain),
+    verifierOf: (chain) => gates.verifierOf(chain),
     callerAspect,
+    isFromLogin,
+    tellsCaller,
     secretOf,
     isSecretName,
     isKeyName,

@@ -200,5 +200,7 @@ export interface GateFact {
   readonly perTool: boolean;
   /** The handler, with `wrapper`. */
   readonly wraps?: number;
+  /** It throws at once: there is nothing to await. */
+  readonly sync?: boolean;
   readonly row: string;
 }
