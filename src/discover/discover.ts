@@ -5,19 +5,26 @@ import { relativeTo } from "../source/resolve.ts";
 import { packageOf } from "../source/sdk.ts";
 import { Interpreter } from "../interpret/interpreter.ts";
 import { chainOf, rootOf } from "../interpret/chain.ts";
-import { externalCall, NO_LABELS, symbol, UNDEFINED, type ClassValue, type External, type Site, type Value } from "../interpret/value.ts";
+import { externalCall, NO_LABELS, UNDEFINED, type ClassValue, type External, type Site, type Value } from "../interpret/value.ts";
 import { endpointsOf, isMcp, noteWay, noWays, type Ways } from "./endpoints.ts";
 import { reconcile } from "./reconcile.ts";
 import { listedTools, toolOf } from "./tools.ts";
 import type { Recorder } from "../interpret/rehearsal.ts";
-import { LIFECYCLES } from "../knowledge/lifecycles.ts";
 import { TRANSPORTS } from "../knowledge/transports.ts";
+import { Toolkits } from "./toolkits.ts";
 import { versionsOf } from "./versions.ts";
-import { at, declaredMethod, handledMethod, readRegistration, rowOf, type Handler, type Registered } from "./registration.ts";
+import { toolsByFolder } from "./conventions.ts";
+import { callExports } from "./exports.ts";
+import { at } from "./paths.ts";
+import { decorationOf, Platform, type Decorated } from "./platform.ts";
+import { readRegistration, rowOf, type Registered } from "./registration.ts";
+import { declaredMethod, handledMethod, type Handler } from "./requests.ts";
 
 /** What a run over the source found, before it is read as tools. */
 export interface Found {
   readonly registered: Registered[];
+  readonly decorated: Decorated[];
+  readonly toolkits: Toolkits;
   readonly handlers: Handler[];
   readonly transports: Set<Server["transports"][number]>;
   readonly gaps: { site: Site; reason: string }[];
@@ -53,13 +60,15 @@ function firstServer(project: Project, knowledge: Knowledge, options: DiscoverOp
     if (server.tools.length > 0) return server;
     first ??= server;
   }
-  return first ?? emptyServer(project, options);
+  return first ?? discoverFrom(project, knowledge, [], options);
 }
 
 function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly string[], options: DiscoverOptions): Server {
   const machine = new Interpreter(project, knowledge);
   const found: Found = {
     registered: [],
+    decorated: [],
+    toolkits: new Toolkits(),
     handlers: [],
     transports: new Set(),
     gaps: [],
@@ -68,6 +77,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
     recorder: undefined,
     ways: noWays(),
   };
+  const marks = new Map<ClassValue, readonly External[]>();
   machine.listener = {
     external: (callee, args, site, op) => {
       noteTransport(callee, args, found);
@@ -76,19 +86,28 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
       if (knowledge.propagationOf(chain)?.form === "starts") found.instrumented ??= site;
       const record = knowledge.recordOf(chain);
       if (record?.everyCall) found.recorder ??= { site, row: record.row };
-      if (op !== "call") return undefined;
-      const row = rowOf(callee);
-      if (!row) return undefined;
+      const decoration = op === "call" ? decorationOf(callee, args) : undefined;
+      const row = rowOf(knowledge.registrations, decoration?.decorator ?? callee);
+      const circumstances = { site, conditions: [...machine.conditions], facts: machine.facts };
+      if (decoration && (!row || row.form === "decorator")) {
+        const { decorator, target, method } = decoration;
+        if (!method && target.kind === "class") marks.set(target, [...(marks.get(target) ?? []), decorator]);
+        if (!row || !method) return undefined;
+        found.decorated.push({ ...decoration, row, method, circumstances });
+        return UNDEFINED;
+      }
+      if (op === "call" && found.toolkits.note(callee, args, circumstances)) machine.found();
+      if (!row || row.form === "definition" || row.form === "unlisted" || (op === "new" && row.form !== "tools")) return undefined;
       if (row.form === "handlers") {
         const method = handledMethod(args[0]) ?? declaredMethod(site);
         if (!method || !args[1]) return undefined;
         found.handlers.push({ method, handler: args[1], server: callee.op === "get" ? callee.parent : null, site });
-      } else found.registered.push(...readRegistration(row, args, site, { conditions: [...machine.conditions], facts: machine.facts }));
+      } else found.registered.push(...readRegistration(machine, row, args, circumstances));
       machine.found();
       const root = rootOf(callee);
       if (root.op === "module") found.sdk ??= packageOf(root.specifier);
       // What is registered runs in its rehearsal, not now.
-      return row.form === "handlers" ? UNDEFINED : externalCall("call", callee, args, NO_LABELS, site);
+      return row.form === "handlers" ? UNDEFINED : externalCall(op, callee, args, NO_LABELS, site);
     },
     gap: (reason, site) => {
       if (site && found.gaps.length < MAX_GAPS) found.gaps.push({ site, reason });
@@ -97,7 +116,12 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   const classes: ClassValue[] = [];
   machine.listener.declared = (made) => void classes.push(made);
   for (const entry of entries) machine.run(entry);
-  for (const made of classes) startByPlatform(machine, made);
+  const platform = new Platform(machine);
+  for (const made of classes) platform.start(made, marks.get(made) ?? []);
+  for (const decorated of found.decorated) found.registered.push(...platform.toolOf(decorated));
+  found.registered.push(...found.toolkits.tools(machine), ...toolsByFolder(machine, project));
+  if (isNothing(found)) callExports(machine, entries);
+  if (isNothing(found)) for (const made of classes) found.registered.push(...platform.provided(made));
   const tools = new Map<string, Tool>();
   const unresolved: Server["unresolved"][number][] = [];
   const context = {
@@ -127,28 +151,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   };
 }
 
-/** Makes an instance of a class that nobody in the source makes, and calls what the platform calls. */
-function startByPlatform(machine: Interpreter, made: ClassValue): void {
-  const base = baseOf(made);
-  if (base?.op !== "get" || base.parent.op !== "module") return;
-  const { key, parent } = base;
-  const row = LIFECYCLES.find((one) => one.base === key && one.module === parent.specifier);
-  if (!row) return;
-  machine.guarded(() => {
-    const [context, env] = [symbol("context", NO_LABELS, made.node), symbol("environment", NO_LABELS, made.node)];
-    const instance = machine.construct(made, [context, env], made.node);
-    for (const name of row.reads) machine.get(instance, name, made.node);
-    for (const method of row.methods)
-      machine.await(machine.call(machine.get(instance, method, made.node), instance, [], made.node), made.node);
-  });
-}
-
-/** What the last class of the source extends, where that is something outside. */
-function baseOf(made: ClassValue): External | null {
-  let at: Value | null = made;
-  while (at?.kind === "class") at = at.parent;
-  return at?.kind === "external" ? at : null;
-}
+const isNothing = ({ registered, handlers }: Found): boolean => registered.length === 0 && handlers.length === 0;
 
 /** Of two registrations of one name the one that is sure, and that can be followed, counts. */
 function keep(tools: Map<string, Tool>, tool: Tool): void {

@@ -118,7 +118,7 @@ function touched(machine: Interpreter, fn: FunctionValue, reach: (handler: Exter
   const gates: Gate[] = [];
   const listener = verifying(machine, (callee, args, site, op) => {
     const made = externalCall(op, callee, args, NO_LABELS, site);
-    if (rowOf(callee) && op === "call") return made;
+    if (op === "call" && rowOf(machine.knowledge.registrations, callee)) return made;
     if (touches(callee, args, op)) {
       gates.push(standing(machine.facts));
       reach(callee);

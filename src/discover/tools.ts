@@ -7,11 +7,14 @@ import { rehearse, type Recorder } from "../interpret/rehearsal.ts";
 import { constant, object, optionsOf, symbol, UNDEFINED, type Site, type Value } from "../interpret/value.ts";
 import type { Annotations, JsonObject, Server, Tool } from "../model/server.ts";
 import type { Story } from "../model/story.ts";
+import type { ToolRow } from "../knowledge/registrations.ts";
 import type { Project } from "../source/project.ts";
 import { classOf } from "./class.ts";
 import { advertised } from "./schema/index.ts";
 import type { Versions } from "./versions.ts";
-import { member, type Handler, type Registered } from "./registration.ts";
+import { member } from "./paths.ts";
+import type { Registered } from "./registration.ts";
+import type { Handler } from "./requests.ts";
 
 export interface Context {
   readonly project: Project;
@@ -64,13 +67,19 @@ export function toolOf(context: Context, registered: Registered): readonly Tool[
         annotations: registered.annotations,
         meta: registered.meta,
         whole: undefined,
-        converter: registered.row.converter,
+        converter: converterOf(context, registered.row),
         handlerSite: handler ? siteOf(handler) : null,
         story: rehearsed,
         reason: handler ? null : "the function that answers a call was not found",
       }),
     ];
   });
+}
+
+/** How the version of the package that the project uses reads a schema. */
+function converterOf({ project }: Context, { converter, before }: ToolRow): ToolRow["converter"] {
+  const major = before && Number.parseInt(project.versionOf(before.package) ?? "", 10);
+  return before && major !== undefined && major < before.major ? before.converter : converter;
 }
 
 /** The function behind a value: wrappers from packages are looked into for what they were given. */

@@ -66,6 +66,7 @@ export const callbackModules: readonly CallbackModule[] = [
   { module: "langfuse @langfuse/tracing", source: "@langfuse/tracing@4.2.0", rows: [[at(1, "span"), "startActiveObservation"], [at(0), "observe", { result: "wraps" }]] },
   { module: "newrelic", source: "newrelic@13.6.0", rows: [[at("last"), "startSegment startBackgroundTransaction startWebTransaction"]] },
   { module: "logfire", source: "logfire@0.10.0", rows: [[at("last", "span"), "span"]] },
+  { module: "mcp-handler @vercel/mcp-adapter", source: "mcp-handler@2.4.0: it makes the server and hands it to its first argument, for each request", rows: [[at(0, "server"), "createMcpHandler", { maybe: true, result: "other" }]] },
   { module: "p-retry", source: "p-retry@7.1.1", rows: [[at(0, "attempt"), "() pRetry", { repeats: true }], [at(0), "makeRetriable", { result: "wraps" }]] },
   { module: "async-retry promise-retry retry-as-promised exponential-backoff @lifeomic/attempt", source: "async-retry@1.3.3; exponential-backoff@3.1.3", rows: [[at(0, "bail"), "() backOff retry", { repeats: true }]] },
   {

@@ -13,6 +13,7 @@ import { mergeKnowledge } from "./merge.ts";
 import { memberOfBody } from "./payload.ts";
 import { instruments, isTraceName, Propagation, propagationModules } from "./propagation.ts";
 import { recordModules, Records } from "./records.ts";
+import { REGISTRATIONS, type RegistrationRow } from "./registrations.ts";
 import { isSecretName, secretOf } from "./secrets.ts";
 import { shaperModules, Shapers } from "./shapers.ts";
 import type {
@@ -91,6 +92,8 @@ export interface Knowledge {
   isOperatorName(name: string): boolean;
   /** The package's class that a class with these members is, inside of a bundle that does not say it. */
   classByMembers(members: ReadonlySet<string>): { readonly module: string; readonly name: string } | undefined;
+  /** How packages take tools, the user's rows first. */
+  readonly registrations: readonly RegistrationRow[];
   /** `package@version` or the specification that the row was read from. */
   sourceOf(row: string): string | undefined;
 }
@@ -137,6 +140,7 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
     operatorOf,
     isOperatorName,
     classByMembers: fingerprinted,
+    registrations: REGISTRATIONS,
     sourceOf,
   };
 }

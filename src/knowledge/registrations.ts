@@ -1,15 +1,13 @@
-/** How a package turns a call into tools. Paths point into the call's arguments: `1.inputSchema` is a member of the second. */
-export interface RegistrationRow {
+/** How a schema slot is turned into what `tools/list` says: which library reads it. */
+export type SchemaReader =
+  | "sdk-v1" | "sdk-v2" | "json-schema" | "fastmcp" | "mcp-framework" | "xmcp" | "tmcp" | "mcp-lite" | "litemcp" | "draft-7-output" | "draft-2020-12" | "effect";
+
+/**
+ * Where the parts of a tool are. Paths point into what is given: `1.inputSchema` is a member of the second argument, `|` separates ways to
+ * say it.
+ */
+export interface ToolRow {
   readonly id: string;
-  /** Package, or its beginning: deep imports of it count. `*` is any value from outside: the method's shape decides. */
-  readonly module: string;
-  /** Name of the method or of the exported function. */
-  readonly name: string;
-  /**
-   * `tool`: one tool. `tools`: an array, or an object whose keys are names. `overloads`: the forms of SDK v1's `tool()`. `handlers`: a
-   * request handler of the low-level server.
-   */
-  readonly form: "tool" | "tools" | "overloads" | "handlers";
   readonly paths: {
     readonly name?: string;
     readonly description?: string;
@@ -22,79 +20,104 @@ export interface RegistrationRow {
     readonly list?: string;
   };
   /** How that package turns the schema into what it advertises. */
-  readonly converter: "sdk-v1" | "sdk-v2" | "json-schema" | "fastmcp" | "tmcp" | "litemcp" | "draft-7-output";
+  readonly converter: SchemaReader;
+  /** The same in the package's older versions, before this major one. */
+  readonly before?: { readonly package: string; readonly major: number; readonly converter: SchemaReader };
   /** `package@version` that the shape was read from. */
   readonly source: string;
 }
 
+/** How a package turns a call into tools. */
+export interface RegistrationRow extends ToolRow {
+  /** Package, or its beginning: deep imports of it count. `*` is any value from outside: the method's shape decides. */
+  readonly module: string;
+  /** Name of the method or of the exported function. */
+  readonly name: string;
+  /**
+   * `tool`: one tool. `tools`: an array, an object whose keys are names, or a function that gives either. `overloads`: the forms of SDK
+   * v1's `tool()`. `instance`: a class of tools, or an instance of one. `decorator`: on a method, which is the handler and gives the name
+   * where none is said. `handlers`: a request handler of the low-level server. `definition`: what makes an entry of a list, `unlisted`:
+   * what takes one out.
+   */
+  readonly form: "tool" | "tools" | "overloads" | "instance" | "decorator" | "handlers" | "definition" | "unlisted";
+}
+
 const config = { name: "0", description: "1.description", inputSchema: "1.inputSchema", outputSchema: "1.outputSchema", annotations: "1.annotations", meta: "1._meta", handler: "2" };
 const definition = { name: "0.name", description: "0.description", inputSchema: "0.parameters", outputSchema: "0.outputSchema", annotations: "0.annotations", meta: "0._meta", handler: "0.execute" };
+const appTool = { name: "1", description: "2.description", inputSchema: "2.inputSchema", outputSchema: "2.outputSchema", annotations: "2.annotations", meta: "2._meta", handler: "3" };
+
+type Row = Omit<RegistrationRow, "id" | "module" | "source">;
+
+/** The registrations of one package. */
+const of = (source: string, rows: readonly Row[], module = source.replace(/(?!^)@[\d.]+$/, "")): readonly RegistrationRow[] =>
+  rows.map((row) => ({ ...row, module, source, id: `${module}.${row.name}` }));
 
 /** Registrations that are known without configuration (research: sdk.md §2-§4). The first row that fits is taken. */
 export const REGISTRATIONS: readonly RegistrationRow[] = [
-  { id: "sdk-v2.registerTool", module: "@modelcontextprotocol/server", name: "registerTool", form: "tool", paths: config, converter: "sdk-v2", source: "@modelcontextprotocol/server@2.4.0" },
-  { id: "sdk-v2.setRequestHandler", module: "@modelcontextprotocol/server", name: "setRequestHandler", form: "handlers", paths: {}, converter: "json-schema", source: "@modelcontextprotocol/server@2.4.0" },
-  { id: "fastmcp.addTool", module: "fastmcp", name: "addTool", form: "tool", paths: definition, converter: "fastmcp", source: "fastmcp@4.20.16" },
-  { id: "fastmcp.addTools", module: "fastmcp", name: "addTools", form: "tools", paths: { ...definition, list: "0" }, converter: "fastmcp", source: "fastmcp@4.20.16" },
-  { id: "litemcp.addTool", module: "litemcp", name: "addTool", form: "tool", paths: definition, converter: "litemcp", source: "litemcp@0.9.0" },
-  { id: "tmcp.tool", module: "tmcp", name: "tool", form: "tool", paths: { ...definition, inputSchema: "0.schema", handler: "1" }, converter: "tmcp", source: "tmcp@1.20.0" },
-  { id: "mcp-lite.tool", module: "mcp-lite", name: "tool", form: "tool", paths: { ...config, handler: "1.handler" }, converter: "draft-7-output", source: "mcp-lite@0.10.0" },
-  {
-    id: "mcp-use.tool",
-    module: "mcp-use",
-    name: "tool",
-    form: "tool",
-    paths: { ...definition, inputSchema: "0.inputSchema", handler: "1" },
-    converter: "sdk-v2",
-    source: "mcp-use@2.5.2",
-  },
-  {
-    id: "ext-apps.registerAppTool",
-    module: "@modelcontextprotocol/ext-apps",
-    name: "registerAppTool",
-    form: "tool",
-    paths: { name: "1", description: "2.description", inputSchema: "2.inputSchema", outputSchema: "2.outputSchema", annotations: "2.annotations", meta: "2._meta", handler: "3" },
-    converter: "sdk-v1",
-    source: "@modelcontextprotocol/ext-apps@2.0.4",
-  },
-  {
-    id: "supabase.createMcpServer",
-    module: "@supabase/mcp-utils",
-    name: "createMcpServer",
-    form: "tools",
-    paths: { ...definition, name: "0.name", list: "0.tools" },
-    converter: "tmcp",
-    source: "@supabase/mcp-utils@0.8",
-  },
-  {
-    id: "sylphx.createServer",
-    module: "@sylphx/mcp-server-sdk",
-    name: "createServer",
-    form: "tools",
-    paths: { name: "0.name", description: "0.description", inputSchema: "0.input", annotations: "0.annotations", handler: "0.handler", list: "0.tools" },
-    converter: "sdk-v2",
-    source: "@sylphx/mcp-server-sdk@2.1.2: tool().description().input().handler()",
-  },
-  {
-    id: "claude-agent-sdk.tool",
-    module: "@anthropic-ai/claude-agent-sdk",
-    name: "tool",
-    form: "tool",
-    paths: { name: "0", description: "1", inputSchema: "2", handler: "3", annotations: "4.annotations" },
-    converter: "sdk-v1",
-    source: "@anthropic-ai/claude-agent-sdk@0.3",
-  },
-  { id: "sdk-v1.registerTool", module: "*", name: "registerTool", form: "tool", paths: config, converter: "sdk-v1", source: "@modelcontextprotocol/sdk@1.32.2" },
-  {
-    id: "sdk-v1.registerToolTask",
-    module: "*",
-    name: "registerToolTask",
-    form: "tool",
-    paths: { ...config, handler: "2.createTask" },
-    converter: "sdk-v1",
-    source: "@modelcontextprotocol/sdk@1.32.2",
-  },
-  { id: "sdk-v1.tool", module: "*", name: "tool", form: "overloads", paths: {}, converter: "sdk-v1", source: "@modelcontextprotocol/sdk@1.32.2" },
-  { id: "sdk-v1.setRequestHandler", module: "*", name: "setRequestHandler", form: "handlers", paths: {}, converter: "json-schema", source: "@modelcontextprotocol/sdk@1.32.2" },
-  { id: "addTool", module: "*", name: "addTool", form: "tool", paths: definition, converter: "fastmcp", source: "fastmcp@4.20.16" },
+  ...of("@modelcontextprotocol/server@2.4.0", [
+    { name: "registerTool", form: "tool", paths: config, converter: "sdk-v2" },
+    { name: "setRequestHandler", form: "handlers", paths: {}, converter: "json-schema" },
+  ]),
+  ...of("fastmcp@4.20.16", [
+    { name: "addTool", form: "tool", paths: definition, converter: "fastmcp" },
+    { name: "addTools", form: "tools", paths: { ...definition, list: "0" }, converter: "fastmcp" },
+  ]),
+  ...of("litemcp@0.9.0", [{ name: "addTool", form: "tool", paths: definition, converter: "litemcp" }]),
+  ...of("mcp-framework@0.2.22", [
+    {
+      name: "addTool",
+      form: "instance",
+      paths: { name: "0.name", description: "0.description", inputSchema: "0.schema", outputSchema: "0.outputSchemaShape", annotations: "0.annotations", handler: "0.execute" },
+      converter: "mcp-framework",
+    },
+  ]),
+  ...["mcp-handler@2.4.0", "@vercel/mcp-adapter@1.0.0"].flatMap((source) =>
+    of(source, [
+      { name: "registerTool", form: "tool", paths: config, converter: "sdk-v2", before: { package: "mcp-handler", major: 2, converter: "sdk-v1" } },
+      { name: "tool", form: "overloads", paths: {}, converter: "sdk-v1" },
+    ]),
+  ),
+  ...of("@rekog/mcp-nest@2.0.5", [
+    { name: "Tool", form: "decorator", paths: { ...definition, handler: "1" }, converter: "draft-2020-12" },
+    { name: "registerTool", form: "tool", paths: { ...definition, handler: "0.handler" }, converter: "draft-2020-12" },
+  ]),
+  ...of("@nestjs-mcp/server@0.3.0", [{ name: "Tool", form: "decorator", paths: { ...definition, inputSchema: "0.paramsSchema", handler: "1" }, converter: "sdk-v1" }]),
+  ...of("@mastra/mcp@2.0.0", [{ name: "MCPServer", form: "tools", paths: { ...definition, name: "0.id", list: "0.tools" }, converter: "draft-2020-12" }]),
+  ...of("@mastra/core@1.0.0", [
+    { name: "createTool", form: "definition", paths: { ...definition, name: "0.id", inputSchema: "0.inputSchema", annotations: "0.mcp.annotations" }, converter: "draft-2020-12" },
+  ]),
+  ...of("tmcp@1.20.0", [
+    { name: "tool", form: "tool", paths: { ...definition, inputSchema: "0.schema", handler: "1" }, converter: "tmcp" },
+    { name: "tools", form: "tools", paths: { ...definition, inputSchema: "0.schema", list: "0" }, converter: "tmcp" },
+    { name: "defineTool", form: "definition", paths: { ...definition, inputSchema: "0.schema", handler: "1" }, converter: "tmcp" },
+  ]),
+  ...of("mcp-lite@0.10.0", [{ name: "tool", form: "tool", paths: { ...config, handler: "1.handler" }, converter: "mcp-lite" }]),
+  ...of("mcp-use@2.5.2", [{ name: "tool", form: "tool", paths: { ...definition, inputSchema: "0.inputSchema|0.schema", handler: "1|0.cb" }, converter: "sdk-v2", before: { package: "mcp-use", major: 2, converter: "sdk-v1" } }]),
+  ...of("@modelcontextprotocol/ext-apps@2.0.4", [
+    { name: "registerAppTool", form: "tool", paths: appTool, converter: "sdk-v2", before: { package: "@modelcontextprotocol/ext-apps", major: 2, converter: "sdk-v1" } },
+  ]),
+  ...of("skybridge@0.35.21", [{ name: "registerWidget", form: "tool", paths: { ...appTool, name: "0" }, converter: "sdk-v1" }]),
+  ...of("@supabase/mcp-utils@0.8.0", [{ name: "createMcpServer", form: "tools", paths: { ...definition, list: "0.tools" }, converter: "tmcp" }]),
+  ...of("@cyanheads/mcp-ts-core@0.10.17", [
+    { name: "createApp", form: "tools", paths: { ...definition, inputSchema: "0.input", outputSchema: "0.output", handler: "0.handler", list: "0.tools" }, converter: "sdk-v1" },
+    { name: "tool", form: "definition", paths: { ...config, inputSchema: "1.input", outputSchema: "1.output", handler: "1.handler" }, converter: "sdk-v1" },
+    { name: "disabledTool", form: "unlisted", paths: {}, converter: "sdk-v1" },
+  ]),
+  ...of("@sylphx/mcp-server-sdk@2.1.2", [
+    { name: "createServer", form: "tools", paths: { name: "0.name", description: "0.description", inputSchema: "0.input", annotations: "0.annotations", handler: "0.handler", list: "0.tools" }, converter: "sdk-v2" },
+  ]),
+  ...of("@anthropic-ai/claude-agent-sdk@0.3", [
+    { name: "tool", form: "tool", paths: { name: "0", description: "1", inputSchema: "2", handler: "3", annotations: "4.annotations" }, converter: "sdk-v1" },
+  ]),
+  ...of(
+    "@modelcontextprotocol/sdk@1.32.2",
+    [
+      { name: "registerTool", form: "tool", paths: config, converter: "sdk-v1" },
+      { name: "registerToolTask", form: "tool", paths: { ...config, handler: "2.createTask" }, converter: "sdk-v1" },
+      { name: "tool", form: "overloads", paths: {}, converter: "sdk-v1" },
+      { name: "setRequestHandler", form: "handlers", paths: {}, converter: "json-schema" },
+    ],
+    "*",
+  ),
+  ...of("fastmcp@4.20.16", [{ name: "addTool", form: "tool", paths: definition, converter: "fastmcp" }], "*"),
 ];

@@ -20,15 +20,22 @@ const LOCKFILES: readonly { readonly file: string; readonly says: readonly strin
 export function versionOf(root: string, manifest: Manifest | undefined, name: string): string | undefined {
   const folders = [root];
   for (let up = 0; up < MOST_UP && dirname(folders.at(-1)!) !== folders.at(-1); up++) folders.push(dirname(folders.at(-1)!));
-  for (const folder of folders) {
-    const installed = readManifest(join(folder, "node_modules", name))?.version;
-    if (installed !== undefined) return installed;
+  const range = manifest?.dependencies[name];
+  for (const look of [installedIn, lockedIn]) {
+    for (const folder of folders) {
+      const found = look(folder, name);
+      if (found !== undefined && (folder === root || allows(range, found))) return found;
+    }
   }
-  for (const folder of folders) {
-    const locked = lockedIn(folder, name);
-    if (locked !== undefined) return locked;
-  }
-  return /\d+(?:\.\d+)*/.exec(manifest?.dependencies[name] ?? "")?.[0];
+  return /\d+(?:\.\d+)*/.exec(range ?? "")?.[0];
+}
+
+const installedIn = (folder: string, name: string): string | undefined => readManifest(join(folder, "node_modules", name))?.version;
+
+/** What lies above the project may be another's: it counts where the project's own range does not speak against it. */
+function allows(range: string | undefined, version: string): boolean {
+  const majors = (range ?? "").match(/(?<![\d.])\d+/g);
+  return range === undefined || majors === null || /[>*:]/.test(range) || majors.includes(version.split(".")[0]!);
 }
 
 function lockedIn(folder: string, name: string): string | undefined {

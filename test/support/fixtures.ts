@@ -14,7 +14,7 @@ export interface Fixture {
   /** Path below the folder of fixtures. */
   readonly name: string;
   readonly root: string;
-  /** Entry files, relative to `root`. */
+  /** Entry files, relative to `root`; none where the package says where it starts. */
   readonly entries: readonly string[];
   readonly files: readonly { readonly path: string; readonly text: string }[];
 }
@@ -23,10 +23,11 @@ export interface Fixture {
  * An assertion of a fixture, on its line or on the comment lines right above it:
  * `// expect: rule/id "part of the message"` a failure is placed here; `// unknown: rule/id "part of the reason"` a tool
  * registered here, or the place that hides the answer; `// ok: rule/id why` the tool registered here keeps the duty, or,
- * elsewhere, some tool does; `// tool: name` the server has this tool, and no others than those named so.
+ * elsewhere, some tool does; `// tool: name` the server has this tool, and no others than those named so; `// handler: name` its
+ * code starts here (test/discover/fixtures.test.ts).
  */
 export interface Assertion {
-  readonly kind: "expect" | "unknown" | "ok" | "tool";
+  readonly kind: "expect" | "unknown" | "ok" | "tool" | "handler";
   readonly file: string;
   readonly line: number;
   /** Rule id, or the tool's name. */
@@ -52,7 +53,7 @@ function filesBelow(root: string, folder = root): string[] {
 
 const readAll = (root: string, paths: readonly string[]): Fixture["files"] => paths.map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 
-/** The fixtures right inside a folder: each source file is one, and each folder with a `server.*` is one. */
+/** The fixtures right inside a folder: each source file is one, and each folder with a `server.*` or with a package.json. */
 export function fixturesIn(folder: string, base: string): Fixture[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder).sort().flatMap((name) => {
@@ -62,11 +63,12 @@ export function fixturesIn(folder: string, base: string): Fixture[] {
     }
     const files = filesBelow(path).filter(isSource).sort();
     const entries = files.filter((file) => /^server\.[cm]?[jt]sx?$/.test(file));
-    return entries.length > 0 ? [{ name: relative(base, path), root: path, entries, files: readAll(path, files) }] : [];
+    const starts = entries.length > 0 || existsSync(join(path, "package.json"));
+    return starts ? [{ name: relative(base, path), root: path, entries, files: readAll(path, files) }] : [];
   });
 }
 
-const comment = /\/\/\s*(expect|unknown|ok|tool):\s*(\S+)\s*(.*?)\s*$/;
+const comment = /\/\/\s*(expect|unknown|ok|tool|handler):\s*(\S+)\s*(.*?)\s*$/;
 
 export function assertionsOf(fixture: Pick<Fixture, "files">): Assertion[] {
   return fixture.files.flatMap(({ path, text }) => {
@@ -86,7 +88,7 @@ export function assertionsOf(fixture: Pick<Fixture, "files">): Assertion[] {
 export async function serverOf({ root, entries }: Pick<Fixture, "root" | "entries">): Promise<Server> {
   const answer = join(root, "live.json");
   const live = existsSync(answer) ? (JSON.parse(readFileSync(answer, "utf8")) as { tools: ToolContract[] }) : null;
-  return discover(await loadProject(root, { entries }), createKnowledge(), { exposure: "remote", live });
+  return discover(await loadProject(root, entries.length > 0 ? { entries } : {}), createKnowledge(), { exposure: "remote", live });
 }
 
 /** Every answer of every rule on tools. */
@@ -109,7 +111,7 @@ export function disagreements(
   tools: readonly string[],
   tested: readonly string[],
 ): string[] {
-  const about = new Set([...tested, ...assertions.filter(({ kind }) => kind !== "tool").map(({ subject }) => subject)]);
+  const about = new Set([...tested, ...assertions.filter(({ kind }) => kind !== "tool" && kind !== "handler").map(({ subject }) => subject)]);
   const relevant = judgements.filter(({ rule }) => about.has(rule));
   const met = new Set<Assertion>();
   const surprises = relevant.flatMap((judgement) => {
@@ -118,6 +120,7 @@ export function disagreements(
     return matching.length === 0 && mustBeForeseen(judgement) ? [`not asserted: ${inWords(judgement)}`] : [];
   });
   const unmet = assertions.flatMap((one) => {
+    if (one.kind === "handler") return [];
     if (one.kind === "tool") return tools.includes(one.subject) ? [] : [`tool not found: ${one.subject} (${one.file}:${one.line})`];
     const own = relevant.filter(({ rule }) => rule === one.subject);
     if (one.kind === "ok" ? isKept(one, own) : met.has(one)) return [];

@@ -1,4 +1,6 @@
+import type { SchemaReader } from "../../knowledge/registrations.ts";
 import { asShape, dataOf } from "./arguments.ts";
+import { structOf } from "./effect.ts";
 import { compatV1, normalize, strict, toDraft7 } from "./foreign.ts";
 import { convert3, convert4, isZod, isZod4, libraryOf, libraryOfSchema, objectOf, type ZodMajor, type ZodSchema } from "./library.ts";
 import { isPlain, put } from "./marks.ts";
@@ -6,9 +8,8 @@ import { frameworkSchema } from "./mcp-framework.ts";
 import { Document } from "./real.ts";
 
 export type Direction = "input" | "output";
-export type Converter =
-  | "sdk-v1" | "sdk-v1-zod3" | "sdk-v2" | "json-schema" | "fastmcp" | "mcp-framework" | "xmcp" | "tmcp" | "mcp-lite" | "draft-7-output" | "draft-2020-12"
-  | "zod-to-json-schema" | "litemcp";
+/** What a row says, and SDK v1 as it was when it knew zod 3 only. */
+export type Converter = SchemaReader | "sdk-v1-zod3";
 
 interface Row {
   /** What is advertised where the author gave no schema; undefined: nothing. */
@@ -66,7 +67,8 @@ const ROWS: Readonly<Record<Converter, Row>> = {
   "mcp-lite": { none: EMPTY, convert: (real) => (isZod(real) ? convert4(real, { io: "output" }) : plainSchema(real)) },
   // @rekog/mcp-nest 2.0.5, @mastra/mcp 2.0.0
   "draft-2020-12": { none: EMPTY, convert: (real, direction) => (isZod(real) ? convert4(real, { target: "draft-2020-12", io: direction }) : plainSchema(real)) },
-  "zod-to-json-schema": { none: undefined, convert: (real) => convert3(zodOnly(real), {}) },
+  // @effect/ai 0.37 over effect 3
+  "effect": { none: structOf({}), convert: structOf },
   "litemcp": { none: EMPTY, convert: (real) => convert3(zodOnly(real), {}) },
 };
 
@@ -77,7 +79,7 @@ export const nothing = (converter: Converter, direction: Direction): unknown => 
 export function convert(real: unknown, converter: Converter, direction: Direction, major: ZodMajor): unknown {
   if (real instanceof Document) return real.schema;
   if (!isZod(real) && !isPlain(real)) throw new Error("nothing that could be a schema");
-  const takesShapes = converter !== "json-schema" && converter !== "mcp-framework";
+  const takesShapes = converter !== "json-schema" && converter !== "mcp-framework" && converter !== "effect";
   const given = takesShapes && isPlain(real) && !isJsonSchema(real) ? asShape(real, shapeLibrary(real, converter, major)) : real;
   return ROWS[converter].convert(given, direction, major);
 }

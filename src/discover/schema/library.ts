@@ -32,7 +32,7 @@ const MODULES: readonly (readonly [RegExp, Library | null])[] = [
   [/^zod\/(?:v4-mini|mini|v4\/mini)(?:\/|$)/, MINI],
   [/^zod\/v4(?:\/|$)/, CLASSIC],
   [/^zod\/(?:lib\/|dist\/(?:cjs|esm|types)\/)?v3(?:\/|$)/, THREE],
-  [/^(?:zod|@hono\/zod-openapi)(?:\/|$)/, null],
+  [/^(?:zod|@hono\/zod-openapi|@cyanheads\/mcp-ts-core)(?:\/|$)/, null],
 ];
 
 export function libraryOfModule(specifier: string, major: ZodMajor): Library | undefined {

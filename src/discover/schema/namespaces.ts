@@ -1,4 +1,5 @@
 import { libraryOfModule, unsettledSchema, type Library, type ZodMajor } from "./library.ts";
+import { effectNamespace } from "./effect.ts";
 import { foreignNamespace } from "./foreign.ts";
 import { UNSETTLED } from "./marks.ts";
 import { functionNamed, FUNCTIONS, isSelf, NAMESPACES } from "./members.ts";
@@ -9,7 +10,7 @@ import { typeboxNamespace } from "./typebox.ts";
 export function namespaceOf(specifier: string, major: ZodMajor): Namespace | undefined {
   const library = libraryOfModule(specifier, major);
   if (library) return zodNamespace(library, library.zod);
-  return typeboxNamespace(specifier) ?? foreignNamespace(specifier);
+  return typeboxNamespace(specifier) ?? effectNamespace(specifier) ?? foreignNamespace(specifier);
 }
 
 function zodNamespace(library: Library, members: Record<string, unknown>): Namespace {
