@@ -5,9 +5,10 @@ import { joinLabels } from "./labels.ts";
 import { Ended, Thrown, type Frame, type Machine } from "./machine.ts";
 import { deepLabels, ofThenable } from "./builtins/index.ts";
 import { copyOf, keyOfCall, type Memo } from "./memo.ts";
+import { isPending, pendingOf, type Pending } from "./pending.ts";
 import { bind } from "./patterns.ts";
 import { Scope } from "./scope.ts";
-import { membersOf, array, choose, nextSerial, optionsOf, sameValue, UNDEFINED, UNSETTLED, unknown, type FunctionValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
+import { membersOf, array, choose, nextSerial, optionsOf, sameValue, UNDEFINED, UNSETTLED, unknown, type FunctionValue, type PromiseValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
 
 const MAX_DEPTH = 150;
 const MAX_RECURSION = 12;
@@ -262,6 +263,8 @@ export function hinted(machine: Machine, type: ts.TypeNode | undefined, scope: S
 export function awaitValue(machine: Machine, value: Value, site: Site): Value {
   machine.awaits++;
   if (value.kind === "promise") {
+    const one = machine.rehearsalStart > 0 ? pendingOf(value.value) : undefined;
+    if (one && (isPending(one) || one.promise !== value)) return awaitOther(machine, value, one, site);
     for (const outcome of value.throws) if (!value.never || outcome !== value.throws.at(-1)) machine.sinks.at(-1)?.push(outcome);
     if (value.never) {
       const last = value.throws.at(-1);
@@ -269,8 +272,6 @@ export function awaitValue(machine: Machine, value: Value, site: Site): Value {
       throw Ended.here();
     }
     for (const fact of value.facts) machine.facts = { fact, parent: machine.facts, size: (machine.facts?.size ?? 0) + 1 };
-    // Another part of the program does the work and settles it: what that is, this call does not show.
-    if (machine.rehearsalStart > 0 && value.value.kind === "unknown" && value.value.reason === UNSETTLED) return machine.gap(UNSETTLED, site ?? value.value.site);
     return value.value.kind === "object" ? awaitValue(machine, value.value, site) : value.value;
   }
   if (value.kind === "union" && optionsOf(value).some((v) => v.kind === "promise")) {
@@ -281,4 +282,13 @@ export function awaitValue(machine: Machine, value: Value, site: Site): Value {
   }
   const thenable = ofThenable(machine, value, site);
   return thenable ? awaitValue(machine, thenable, site) : value;
+}
+
+/** Waits for what another part of the program does; unknown where no part is seen that does it. */
+function awaitOther(machine: Machine, value: PromiseValue, one: Pending, site: Site): Value {
+  const settled = isPending(one) ? machine.arrived(value.value, site) : one.promise;
+  if (settled) return awaitValue(machine, settled, site);
+  machine.sinks.at(-1)?.push(...value.throws);
+  // What other parts of the program wait for themselves had begun before the call.
+  return machine.elsewhere ? unknown(UNSETTLED, site) : machine.gap(UNSETTLED, site);
 }

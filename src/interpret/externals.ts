@@ -6,6 +6,7 @@ import { chainOf, rootOf } from "./chain.ts";
 import { fileCall, fileUrl } from "./files.ts";
 import { joinLabels, keyRead, labelsOf, memberLabels } from "./labels.ts";
 import { Ended, type Machine } from "./machine.ts";
+import { SETTLERS } from "./pending.ts";
 import { stripped } from "./schemas.ts";
 import { externalCall, externalElement, externalGet, native, NO_LABELS, object, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Unknown, type Value } from "./value.ts";
 
@@ -13,7 +14,7 @@ import { externalCall, externalElement, externalGet, native, NO_LABELS, object, 
 function callbacksIn(args: readonly Value[]): (FunctionValue | Extract<Value, { kind: "native" }>)[] {
   const found: (FunctionValue | Extract<Value, { kind: "native" }>)[] = [];
   const take = (value: Value, depth: number): void => {
-    if (value.kind === "function") found.push(value);
+    if (value.kind === "function" || SETTLERS.has(value)) found.push(value as (typeof found)[number]);
     else if (value.kind === "union") for (const o of value.options) take(o.value, depth);
     else if (value.kind === "object" && depth < 1) for (const cell of value.props.values()) take(cell.value, depth + 1);
     else if (value.kind === "array" && depth < 1) for (const e of value.elements) take(e, depth);
@@ -120,11 +121,11 @@ function shape(machine: Machine, callee: External, args: readonly Value[], chain
  * event is called so, and nothing of either for an event that only says that something has ended.
  */
 function handed(machine: Machine, fn: FunctionValue | Extract<Value, { kind: "native" }>, source: External, first: Value | undefined, module: string, site: Site): Value[] {
-  if (fn.kind !== "function") return [];
   const event = first?.kind === "constant" && typeof first.value === "string" ? first.value : null;
-  return fn.node.parameters.map((parameter) => {
-    if (event === "error" || /^(e|er|err|error)$/.test(parameter.name.getText())) return symbol("error", [{ kind: "error", extent: errorExtent(machine, module), from: module, steps: [] }], parameter);
-    return event !== null && QUIET.has(event) ? symbol("request", NO_LABELS, parameter) : externalElement(source, source.labels, site);
+  const parameters = fn.kind === "function" ? fn.node.parameters.map((parameter) => ({ name: parameter.name.getText(), at: parameter })) : [{ name: fn.name === "reject" ? "error" : "", at: site }];
+  return parameters.map(({ name, at }) => {
+    if (event === "error" || /^(e|er|err|error)$/.test(name)) return symbol("error", [{ kind: "error", extent: errorExtent(machine, module), from: module, steps: [] }], at);
+    return event !== null && QUIET.has(event) ? symbol("request", NO_LABELS, at) : externalElement(source, source.labels, site);
   });
 }
 
@@ -189,6 +190,7 @@ function operatorOf(machine: Machine, chain: Chain, fn: Value): readonly Value[]
 
 function runMaybe(machine: Machine, fn: Value, given: readonly Value[], site: Site): void {
   if (running.has(fn)) return;
+  if (machine.rehearsalStart === 0 && fn.kind === "function") machine.listening.push({ fn, self: UNDEFINED, given: given.length ? given : parametersOf(fn, site), site });
   running.add(fn);
   try {
     machine.may(site, "callback", () => {

@@ -6,6 +6,7 @@ import { globals } from "./builtins/index.ts";
 import { conditionOf } from "./asked.ts";
 import { awaitValue, callFunction, type Spending } from "./calls.ts";
 import { instantiate } from "./classes.ts";
+import { arrived } from "./elsewhere.ts";
 import { evaluate } from "./expressions.ts";
 import { callExternal, callUnknown, withoutCallbacks } from "./externals.ts";
 import { gained, joinAll, joinFacts, sortOfFact, withFact, type Condition, type Ending, type Fact } from "./facts.ts";
@@ -47,6 +48,8 @@ export class Interpreter implements Machine {
   rehearsalStart = 0;
   awaits = 0;
   exits = 0;
+  readonly listening: Machine["listening"] = [];
+  elsewhere = false;
   private spending: Spending = { byNode: new WeakMap(), steps: 0, yield: 0, memo: new WeakMap() };
 
   private budget = RUN_BUDGET;
@@ -208,6 +211,9 @@ export class Interpreter implements Machine {
   }
   await(value: Value, site: Site): Value {
     return awaitValue(this, value, site);
+  }
+  arrived(value: Value, site: Site): ReturnType<Machine["arrived"]> {
+    return arrived(this, value, site);
   }
 
   fork(branches: readonly Branch<Completion>[]): Completion {

@@ -2,10 +2,11 @@ import type { ts } from "ts-morph";
 import type { Place } from "../model/place.ts";
 import type { Knowledge } from "../knowledge/index.ts";
 import type { Condition, Fact, Facts } from "./facts.ts";
+import type { Listening } from "./elsewhere.ts";
 import type { Heap } from "./heap.ts";
 import type { ModuleLoader } from "./modules.ts";
 import type { Scope } from "./scope.ts";
-import type { ClassValue, External, FunctionValue, Labels, Site, ThrowOutcome, Value } from "./value.ts";
+import type { ClassValue, External, FunctionValue, Labels, PromiseValue, Site, ThrowOutcome, Value } from "./value.ts";
 
 /** How a statement ended. Where branches differ, the weakest: code after it may still run. */
 export type Completion = "normal" | "continue" | "break" | "return" | "dead";
@@ -43,6 +44,8 @@ export interface Listener {
   enter?(node: ts.Node): void;
   /** A function of the source that was given these arguments returned this. */
   returned?(value: Value, site: Site, given: readonly Value[]): void;
+  /** Remembers this point of the story; calling the answer forgets what has happened since. */
+  mark?(): () => void;
   /** A class of the source was declared. */
   declared?(made: ClassValue): void;
 }
@@ -110,6 +113,10 @@ export interface Machine {
   rehearsalStart: number;
   /** How often one branch of a fork left a loop or a function while another went on. */
   exits: number;
+  /** Callbacks that the program gave to things outside while it started: they may run during any call. */
+  readonly listening: Listening[];
+  /** Another part of the program runs now, since the call waits for it. */
+  elsewhere: boolean;
   /** How often the run has suspended: two reads with the same count have no `await` between them. */
   awaits: number;
 
@@ -130,6 +137,9 @@ export interface Machine {
   elements(value: Value, site: Site): { readonly known: readonly Value[]; readonly rest: Value | null };
   /** Waits for a promise: what its throws and facts are comes over the waiter. */
   await(value: Value, site: Site): Value;
+
+  /** What a promise that the call waits for has become by what other parts of the program do; null where nobody is seen to settle it. */
+  arrived(value: Value, site: Site): PromiseValue | null;
 
   /** Follows each branch from the same state and joins what they leave behind. Statements. */
   fork(branches: readonly Branch<Completion>[]): Completion;

@@ -277,7 +277,8 @@ export function elementsOf(machine: Machine, value: Value, site: Site): { known:
     case "external":
       return { known: [], rest: externalElement(value, memberLabels(machine.knowledge, value, "[]"), site) };
     case "object": {
-      const iterator = getMember(machine, value, "@@iterator", site);
+      const awaited = getMember(machine, value, "@@asyncIterator", site);
+      const iterator = awaited.kind === "function" ? awaited : getMember(machine, value, "@@iterator", site);
       if (iterator !== UNDEFINED && iterator.kind !== "unknown") return elementsOf(machine, machine.call(iterator, value, [], site), site);
       return { known: [], rest: value.open };
     }

@@ -102,6 +102,10 @@ class StoryWriter {
           if (option.kind !== "constant") this.returns.set(option, [...(this.returns.get(option) ?? []), { site, given }]);
         }
       },
+      mark: () => {
+        const { length } = this.drafts;
+        return () => void this.drafts.splice(length);
+      },
       enter: (node) => {
         if (this.entered.length < 5000) this.entered.push(node);
       },

@@ -7,7 +7,7 @@ import { resolveCommand } from "./resolve/command.ts";
 import { resolveGraphql } from "./resolve/graphql.ts";
 import { resolveRequest, resolveRoute } from "./resolve/http.ts";
 import { resolveArgument, resolveFile, resolveOperators } from "./resolve/other.ts";
-import { resolveProcess } from "./resolve/process.ts";
+import { resolveInput, resolveProcess } from "./resolve/process.ts";
 import type { Resolved } from "./resolve/resolved.ts";
 import { opensReadOnly, resolveSql, startsReadOnly } from "./resolve/sql.ts";
 import { textOf } from "./resolve/view.ts";
@@ -211,6 +211,8 @@ function resolve(says: EffectSays, links: readonly Link[]): Resolved {
       return resolveRoute(links);
     case "process":
       return resolveProcess(links);
+    case "input":
+      return resolveInput(links);
     case "file":
       return resolveFile(links);
     case "argument":

@@ -1,6 +1,7 @@
 import { gained, joinFacts, withFacts, type Fact, type Facts } from "../facts.ts";
 import { Ended, Thrown, type Machine } from "../machine.ts";
-import { array, choose, constant, native, NO_LABELS, object, symbol, UNDEFINED, UNSETTLED, unknown } from "../value.ts";
+import { isPending, noteAwaited, pendingOf, SETTLERS } from "../pending.ts";
+import { array, choose, constant, native, nextSerial, NO_LABELS, object, symbol, UNDEFINED, UNSETTLED, unknown } from "../value.ts";
 import type { NativeValue, PromiseValue, Site, ThrowOutcome, Value } from "../value.ts";
 import { arg, bare, isCallable, table, type Table } from "./shared.ts";
 
@@ -56,9 +57,16 @@ function later(machine: Machine, run: () => Settled): PromiseValue {
   }
 }
 
+const isOpen = (value: Value): boolean => {
+  const one = pendingOf(value);
+  return one !== undefined && isPending(one);
+};
+
 /** A call outside that is not awaited but asked for its outcome: its failure goes where that leads, not to the `try` around it. */
-function outcomeOf(machine: Machine, target: Value): Settled {
-  const settled = settle(target);
+function outcomeOf(machine: Machine, target: Value, site: Site): Settled {
+  const open = settle(target);
+  const isWaiting = machine.rehearsalStart > 0 && isOpen(open.value);
+  const settled = isWaiting ? (machine.arrived(open.value, site) ?? { ...open, value: machine.gap(UNSETTLED, site) }) : open;
   const sink = machine.sinks.at(-1);
   if (target.kind !== "external" || target.op !== "call" || !sink) return settled;
   const own = sink.filter((outcome) => outcome.implicit && outcome.site === target.site);
@@ -68,7 +76,7 @@ function outcomeOf(machine: Machine, target: Value): Settled {
 }
 
 function then(machine: Machine, target: Value, onFulfilled: Value, onRejected: Value, site: Site): Value {
-  const from = outcomeOf(machine, target);
+  const from = outcomeOf(machine, target, site);
   if (onFulfilled.kind === "constant") return isCallable(onRejected) ? rescue(machine, from, onRejected, site) : promise(from);
   machine.awaits++;
   const fulfilled = from.never
@@ -129,7 +137,7 @@ function lastly(machine: Machine, target: Value, handler: Value, site: Site): Va
 /** `then`, `catch` and `finally`: on every value, since awaiting what is no promise gives the value itself. */
 export const promises: Table = table({
   then: (machine, target, args, site) => then(machine, target, arg(args, 0), arg(args, 1), site),
-  catch: (machine, target, args, site) => rescue(machine, outcomeOf(machine, target), arg(args, 0), site),
+  catch: (machine, target, args, site) => rescue(machine, outcomeOf(machine, target, site), arg(args, 0), site),
   finally: (machine, target, args, site) => lastly(machine, target, arg(args, 0), site),
 });
 
@@ -197,7 +205,7 @@ function first(machine: Machine, list: Value, site: Site, how: "race" | "any"): 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A promise that somebody settles by calling `resolve` or `reject`, at once or later: each call adds what it may be. */
-function deferred(machine: Machine): { promise: PromiseValue; resolve: NativeValue; reject: NativeValue } {
+function deferred(machine: Machine, escapes = true): { promise: PromiseValue; resolve: NativeValue; reject: NativeValue } {
   const before = machine.facts;
   const resolutions: { settled: Settled; facts: Facts }[] = [];
   const rejections: ThrowOutcome[] = [];
@@ -214,21 +222,35 @@ function deferred(machine: Machine): { promise: PromiseValue; resolve: NativeVal
     made.throws = [...rejections, ...resolutions.flatMap((r) => r.settled.throws)];
     made.never = rejections.length > 0 && resolutions.every((r) => r.settled.never);
   };
+  const born = nextSerial();
+  // What one call does to a promise that is older than it is no other call's.
+  const isForeign = (): boolean => machine.rehearsalStart > born;
   const resolve = native("resolve", (_self, args) => {
+    if (isForeign()) return UNDEFINED;
     resolutions.push({ settled: settle(arg(args, 0)), facts: machine.facts });
     update();
     return UNDEFINED;
   });
   const reject = native("reject", (_self, args, site) => {
+    if (isForeign()) return UNDEFINED;
     rejections.push({ value: arg(args, 0), facts: machine.facts, site, implicit: false });
     update();
     return UNDEFINED;
   });
+  SETTLERS.add(resolve).add(reject);
+  noteAwaited({ promise: made, settlers: [resolve, reject], escapes });
   return { promise: made, resolve, reject };
 }
 
+/** Whether an executor makes use of the `resolve` that it is given. */
+function namesItsFirst(executor: Value): boolean {
+  if (executor.kind !== "function") return true;
+  const name = executor.node.parameters[0]?.name.getText();
+  return name !== undefined && (executor.node.body?.getText().split(/[^\w$]+/).includes(name) ?? false);
+}
+
 function construct(machine: Machine, executor: Value, site: Site): Value {
-  const { promise: made, resolve, reject } = deferred(machine);
+  const { promise: made, resolve, reject } = deferred(machine, namesItsFirst(executor));
   const sink: ThrowOutcome[] = [];
   const depth = machine.sinks.length;
   machine.sinks.push(sink);

@@ -185,7 +185,8 @@ function walk(value: Value, visit: (part: Value) => boolean, most = 20_000): voi
   }
 }
 
-function heldBy(value: Value): readonly Value[] {
+/** What a value holds directly. */
+export function heldBy(value: Value): readonly Value[] {
   switch (value.kind) {
     case "object":
       return [...value.props.values()].map((cell) => cell.value).concat(value.open ?? []);

@@ -19,6 +19,7 @@ export const http = inCategory("http", [
       ["request", "fetch", { on: ". globalThis window self Fetcher" }],
       ["POST", "sendBeacon", { on: "navigator", quiet: true }],
       ["send", "send", { on: "WebSocket", quiet: true }],
+      ["read", "addEventListener", { on: "WebSocket" }],
       ["read", "new EventSource"],
     ],
   },
@@ -104,7 +105,7 @@ export const http = inCategory("http", [
   },
   { module: "@urql/core urql", source: "@urql/core@6.0.3", rows: [["read", "query"], ["graphql", "mutation"], ["none", "gql readQuery createRequest"]] },
   { module: "@octokit/graphql", source: "@octokit/graphql@9.0.0", rows: [["graphql", "() graphql"], ["none", "defaults withCustomRequest"]] },
-  { module: "ws", source: "ws@8.18.0", rows: [["send", "send", { quiet: true }], ["none", "ping pong close on"]] },
+  { module: "ws", source: "ws@8.18.0", rows: [["send", "send", { quiet: true }], ["read", "on once addEventListener addListener", { on: "WebSocket" }], ["none", "ping pong close on"]] },
   { module: "eventsource", source: "eventsource@3.0.0", rows: [["read", "new EventSource new"]] },
   {
     module: "@modelcontextprotocol/sdk/client @modelcontextprotocol/client",

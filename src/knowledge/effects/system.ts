@@ -78,7 +78,9 @@ export const process = inCategory("process", [
   {
     module: "node:child_process cross-spawn child-process-promise",
     source: "Node.js 20: child_process; cross-spawn@7.0.6",
+    handles: true,
     rows: [
+      ["input", "write end", { on: "stdin", quiet: true }],
       ["process", "exec execSync execFile execFileSync spawn spawnSync sync ()"],
       ["execute", "fork"],
     ],

@@ -1,5 +1,6 @@
 import type { Link } from "../chain.ts";
 import type { EffectKind } from "../../model/story.ts";
+import { verbOf } from "../verbs.ts";
 import { unsettled, worst } from "./resolved.ts";
 import type { Resolved } from "./resolved.ts";
 import { elementsOf, memberOf, textOf } from "./view.ts";
@@ -77,7 +78,8 @@ export function resolveProcess(links: readonly Link[]): Resolved {
 const wordsOfCommand = (line: string): readonly string[] => (line.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^["']|["']$/g, ""));
 
 function classify(words: readonly string[]): Resolved {
-  const rest = words.filter((word, i) => !(i === 0 && /^(sudo|env|time|nohup|npx)$/.test(word)) && !/^\w+=/.test(word));
+  const start = /^(sudo|env|time|nohup|npx|bunx)$/.test(words[0] ?? "") ? words.findIndex((word, i) => i > 0 && !word.startsWith("-")) : 0;
+  const rest = words.slice(start < 0 ? words.length : start).filter((word) => !/^\w+=/.test(word));
   const program = (rest[0] ?? "").split(/[\\/]/).at(-1)!.replace(/\.(exe|cmd)$/i, "");
   if (program === "" || program.includes("${}")) return unsettled("execute");
   const args = rest.slice(1);
@@ -135,4 +137,26 @@ function settle(kind: EffectKind | "scalar", operation: string): Resolved {
   if (kind === "read") return { effect: "read", confidence: "proven", upstream: true, operation };
   const idempotent = kind === "delete" || (kind === "update" && !/ (stash|cherry-pick|apply|am)$/.test(operation)) || operation === "mkdir";
   return { effect: kind, idempotent, confidence: "proven", upstream: true, operation };
+}
+
+/** Words that hand a program something to run. Source: manuals of psql 18, mysql 9, docker 28, heroku 10. */
+const runs = new Set("psql mysql sqlite3 redis mongosh exec run shell sh bash console eval repl query sql ssh".split(" "));
+/** Words that set a switch. */
+const switches = new Set("on off enable disable set unset use select default".split(" "));
+
+/** `child.stdin.write("apps:create tea-shop")`: a line that a running program is told, classed by the words of its command. */
+export function resolveInput(links: readonly Link[]): Resolved {
+  const { name, args } = links.at(-1)!;
+  const text = textOf(args[0])?.trim();
+  if (text === undefined && name === "end" && (args.length === 0 || args[0]!.kind === "function")) return { effect: "none", confidence: "proven", upstream: false };
+  const call = /^\{.*"method"\s*:\s*"([^"$]+)"/s.exec(text ?? "")?.[1];
+  const command = call ?? /^[a-z][\w:.-]*(?=\s|$)/i.exec(text ?? "")?.[0];
+  if (command === undefined) return unsettled("execute");
+  const words = command.split(/[^a-zA-Z\d]+/);
+  const fact = { confidence: "likely" as const, upstream: false, operation: command };
+  if (words.some((word) => runs.has(word))) return { ...fact, effect: "execute", idempotent: false };
+  if (switches.has(words.at(-1)!)) return { ...fact, effect: "update", idempotent: true };
+  const verb = words.toReversed().map(verbOf).find((one) => one !== undefined);
+  if (!verb) return { ...fact, effect: "read" };
+  return { ...fact, effect: verb.effect, ...(verb.idempotent !== undefined && verb.effect !== "read" && { idempotent: verb.idempotent }) };
 }
