@@ -9,7 +9,8 @@ export const invalidSchema: ToolRule = {
   id: "contract/invalid-schema",
   duty: "contract",
   title: "No client can use this schema",
-  severity: () => "error",
+  variants: { header: "The header that it asks for cannot be sent: clients that speak HTTP leave the tool out." },
+  severity: ({ variant, exposure }) => (variant === "header" && exposure === "local" ? "warning" : "error"),
 
   check(tool, server) {
     const place = tool.location;
@@ -32,6 +33,7 @@ export const invalidSchema: ToolRule = {
       const isOpen = part === "input" && tool.schemaGaps?.some((gap) => flaw.path === gap || flaw.path.startsWith(`${gap}/`));
       if (isOpen) continue;
       return failed({
+        ...(flaw.isHeader && { variant: "header" }),
         place,
         confidence: "proven",
         message: `The ${part} schema of ${quote(tool.name)} ${flaw.message}${flaw.path === "" ? "" : ` (at ${quote(flaw.path)})`}.`,

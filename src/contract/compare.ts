@@ -46,7 +46,9 @@ export interface CompareOptions {
   readonly budgetMs?: number;
 }
 
-const tooLarge = "is nested deeper than 128 levels, larger than 200,000 values, or no JSON: it was not compared";
+/** Many times what the largest published tool has (650 objects); past it a proof is out of reach of the budget. */
+const bearable = { depth: 128, values: 200_000, containers: 4_000 } as const;
+const tooLarge = "is nested deeper than 128 levels, larger than 4,000 objects and lists or 200,000 values, or no JSON: it was not compared";
 
 /**
  * Compares two versions of a JSON Schema. Never says `compatible` without a proof, nor `breaking` without a value that shows it.
@@ -55,7 +57,7 @@ const tooLarge = "is nested deeper than 128 levels, larger than 200,000 values, 
 export function compareSchemas(oldSchema: unknown, newSchema: unknown, options: CompareOptions = {}): SchemaComparison {
   const { direction = "input", reading = "declared", openBounds = false, budgetMs = 1_500 } = options;
   for (const [schema, which] of [[oldSchema, "old"], [newSchema, "new"]] as const) {
-    if (!isBearable(schema)) return { verdict: "unknown", changes: [{ kind: "unreadable", path: "", verdict: "unknown", message: `the ${which} schema ${tooLarge}` }] };
+    if (!isBearable(schema, bearable)) return { verdict: "unknown", changes: [{ kind: "unreadable", path: "", verdict: "unknown", message: `the ${which} schema ${tooLarge}` }] };
   }
   const [old, now] = [oldSchema as Json, newSchema as Json];
   if (canonical(old) === canonical(now)) return { verdict: "compatible", changes: [] };
@@ -83,5 +85,5 @@ function wordsFor(old: Json, now: Json, { direction, declared, openBounds }: { d
 
 /** A small value that a schema accepts, confirmed by Ajv; undefined where none was found. Made of what is declared only. */
 export function exampleOf(schema: Json): Json | undefined {
-  return isBearable(schema) ? new Inclusion(schema, false, { declared: true, budgetMs: 300 }).example() : undefined;
+  return isBearable(schema, bearable) ? new Inclusion(schema, false, { declared: true, budgetMs: 300 }).example() : undefined;
 }

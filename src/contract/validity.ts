@@ -1,18 +1,11 @@
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Json } from "../model/server.ts";
+import type { Flaw } from "./flaw.ts";
+import { headerFlaws } from "./headers.ts";
 import { isBearable, isObject, own } from "./schema/json.ts";
 import { isPattern } from "./schema/pattern.ts";
 import { SchemaDocument } from "./schema/references.ts";
-
-/** Something in a schema that keeps clients from using it. */
-export interface Flaw {
-  /** JSON pointer into the schema. */
-  readonly path: string;
-  /** In words, as the end of "its input schema …". */
-  readonly message: string;
-  readonly fix: string;
-}
 
 /** Members that hold data or names, not schemas. */
 const data = new Set(["enum", "const", "default", "examples", "example", "required", "dependentRequired"]);
@@ -21,7 +14,7 @@ const data = new Set(["enum", "const", "default", "examples", "example", "requir
 export function flawsOf(schema: Json, part: "input" | "output"): Flaw[] {
   if (!isBearable(schema)) return [{ path: "", message: "is nested deeper or is larger than a client reads", fix: "use $defs and $ref, or flatten it" }];
   if (!isObject(schema)) return [{ path: "", message: `is ${Array.isArray(schema) ? "a list" : JSON.stringify(schema)}, not an object`, fix: 'advertise { "type": "object" } at least' }];
-  return [...rootFlaws(schema, part), ...metaFlaws(schema), ...insideFlaws(schema)];
+  return [...rootFlaws(schema, part), ...metaFlaws(schema), ...insideFlaws(schema), ...(part === "input" ? headerFlaws(schema) : [])];
 }
 
 function rootFlaws(schema: { readonly [key: string]: Json }, part: "input" | "output"): Flaw[] {

@@ -96,6 +96,10 @@ function holdsInside(node: Node, value: Json, depth: number): Truth {
   if (!isObject(value)) return false;
   if (node.op === "size") return Object.keys(value).length >= node.min;
   if (node.op !== "members") return false;
+  if (node.names.op === "in") {
+    const named = [...node.names.values.values()].filter((name) => typeof name === "string" && Object.hasOwn(value, name)) as string[];
+    return every(named, (name) => holds(node.item, value[name]!, depth + 1));
+  }
   return every(Object.keys(value), (name) => {
     const named = holds(node.names, name, depth + 1);
     if (named === false) return true;

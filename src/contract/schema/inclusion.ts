@@ -8,7 +8,7 @@ import { Nodes } from "./node.ts";
 import { withoutNoise } from "./noise.ts";
 import { Oracles } from "./oracle.ts";
 import type { Outcome, Signed } from "./outcome.ts";
-import { meets, must, mustNot } from "./outcome.ts";
+import { meets, must, mustNot, open } from "./outcome.ts";
 import { Parser } from "./parse.ts";
 import type { Requirement } from "./requirements.ts";
 import { requirementsOf } from "./requirements.ts";
@@ -96,7 +96,7 @@ export class Inclusion {
         continue;
       }
       const isRefused = this.oracles.refutes(outcome.value);
-      const witness = shrink(outcome.value, (value) => stays(value) && (!isRefused || this.oracles.refutes(value)));
+      const witness = this.shrunk(outcome.value, (value) => stays(value) && (!isRefused || this.oracles.refutes(value)));
       found.push({ name, from, to, witness, isRefused });
     }
     return found;
@@ -114,10 +114,16 @@ export class Inclusion {
   example(): Json | undefined {
     const outcome = this.find([must(this.sent)]);
     const isSent = (value: Json): boolean => meets(value, [must(this.sent)]) !== false && this.oracles.accepts(value);
-    return outcome.kind === "some" && isSent(outcome.value) ? shrink(outcome.value, isSent) : undefined;
+    return outcome.kind === "some" && isSent(outcome.value) ? this.shrunk(outcome.value, isSent) : undefined;
   }
 
+  private isLate = (): boolean => performance.now() > this.until;
+
+  /** As simple a value as there is time for. */
+  private shrunk = (value: Json, stays: (value: Json) => boolean): Json => shrink(value, stays, this.isLate);
+
   private find(goal: readonly Signed[]): Outcome {
+    if (this.isLate()) return open("budget");
     this.solver.budget.grant(steps.each);
     return this.solver.find(goal);
   }
@@ -127,30 +133,30 @@ export class Inclusion {
     if (this.found.length >= maxViolations) return true;
     const outcome = this.find([must(sent), mustNot(requirement.node)]);
     if (outcome.kind === "none") return false;
-    const parts = requirement.parts();
+    const parts = this.isLate() ? [] : requirement.parts();
     if (parts.filter((part) => this.judge(sent, part)).length > 0) return true;
     const { pointer, keyword } = requirement;
     const goal = [must(sent), mustNot(requirement.node)];
     if (outcome.kind === "some" && this.isWitness(outcome.value, goal)) {
-      this.found.push({ pointer, keyword, witness: shrink(outcome.value, (value) => this.isWitness(value, goal)) });
+      this.found.push({ pointer, keyword, witness: this.shrunk(outcome.value, (value) => this.isWitness(value, goal)) });
     } else {
       this.found.push({ pointer, keyword, why: outcome.kind === "open" ? outcome.why : keyword });
     }
     return true;
   }
 
-  private isWitness = (value: Json, goal: readonly Signed[]): boolean => meets(value, goal) !== false && this.oracles.refutes(value);
+  private isWitness = (value: Json, goal: readonly Signed[]): boolean => !this.isLate() && meets(value, goal) !== false && this.oracles.refutes(value);
 
   /** Random values, where neither proof nor construction came through. */
   private sample(): void {
-    if (!this.oracles.isUsable()) return;
+    if (this.isLate() || !this.oracles.isUsable()) return;
     const sampler = new Sampler(this.from.document, [this.receiver], seed);
     const goal = [must(this.sent), mustNot(this.to.parse(this.receiver))];
     for (let index = 0; index < maxSamples; index++) {
-      if (index % 16 === 0 && performance.now() > this.until) return;
+      if (index % 16 === 0 && this.isLate()) return;
       const value = sampler.draw();
       if (!this.isWitness(value, goal)) continue;
-      const witness = shrink(value, (smaller) => this.isWitness(smaller, goal));
+      const witness = this.shrunk(value, (smaller) => this.isWitness(smaller, goal));
       this.found.unshift({ pointer: this.oracles.placeOf(witness), keyword: "", witness });
       return;
     }

@@ -45,19 +45,27 @@ export function codePoints(text: string): number {
   return count;
 }
 
-/** Whether a value is JSON of a bearable size: at most `depth` levels and `nodes` values. Never recurses. */
-export function isBearable(value: unknown, depth = 128, nodes = 200_000): boolean {
+interface Size {
+  readonly depth?: number;
+  readonly values?: number;
+  /** Objects and lists: what costs in a schema, where scalars hardly do. */
+  readonly containers?: number;
+}
+
+/** Whether a value is JSON of a bearable size. Never recurses. */
+export function isBearable(value: unknown, { depth = 128, values = 200_000, containers = Infinity }: Size = {}): boolean {
   let level: unknown[] = [value];
   for (let at = 0; level.length > 0; at++) {
-    if (at > depth || (nodes -= level.length) < 0) return false;
+    if (at > depth || (values -= level.length) < 0) return false;
     const next: unknown[] = [];
     for (const item of level) {
       if (item === null || typeof item === "string" || typeof item === "boolean") continue;
       if (typeof item === "number") {
         if (!Number.isFinite(item)) return false;
       } else if (typeof item === "object") {
+        if (--containers < 0) return false;
         for (const child of Array.isArray(item) ? (item as unknown[]) : Object.values(item)) next.push(child);
-        if (next.length > nodes) return false;
+        if (next.length > values) return false;
       } else return false;
     }
     level = next;

@@ -47,7 +47,7 @@ function modern(schema: Json): Json {
   return result;
 }
 
-const plain: Options = { strict: false, validateFormats: true, logger: false, validateSchema: false, code: { regExp } };
+const plain: Options = { strict: false, validateFormats: true, logger: false, validateSchema: false, code: { regExp, optimize: false } };
 
 /**
  * Ways to run a schema, each more lenient than the one before. Setting Ajv up costs more than most schemas do, so engines are kept for

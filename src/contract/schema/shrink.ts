@@ -12,6 +12,7 @@ function* simpler(value: Json): Iterable<Json> {
     }
   } else if (isObject(value)) {
     const entries = Object.entries(value);
+    if (entries.length > 8) for (const half of [entries.slice(0, entries.length >> 1), entries.slice(entries.length >> 1)]) yield Object.fromEntries(half);
     for (const [name] of entries) yield Object.fromEntries(entries.filter(([other]) => other !== name));
     for (const [name, item] of entries) {
       for (const less of simpler(item)) yield Object.fromEntries(entries.map(([other, same]) => [other, other === name ? less : same]));
@@ -23,12 +24,15 @@ function* simpler(value: Json): Iterable<Json> {
   }
 }
 
-/** Makes a value as simple as it can be while `stays` holds; looks at no more than `tries` values. */
-export function shrink(value: Json, stays: (value: Json) => boolean, tries = 300): Json {
+const maxTries = 300;
+
+/** Makes a value as simple as it can be while `stays` holds, as far as tries and time reach. */
+export function shrink(value: Json, stays: (value: Json) => boolean, isLate: () => boolean): Json {
+  let tries = maxTries;
   for (let best = value; ; ) {
     let next: Json | undefined;
     for (const candidate of simpler(best)) {
-      if (tries-- <= 0) return best;
+      if (tries-- <= 0 || isLate()) return best;
       if (!stays(candidate)) continue;
       next = candidate;
       break;

@@ -49,7 +49,7 @@ export class Budget {
   spend(): boolean {
     this.left--;
     this.all--;
-    if (this.all % 64 === 0 && performance.now() > this.until) this.all = this.left = 0;
+    if (this.all % 16 === 0 && performance.now() > this.until) this.all = this.left = 0;
     return this.left > 0;
   }
 

@@ -19,7 +19,7 @@ export function parseSnapshot(text: string, file: string): Snapshot {
     throw new SnapshotError(`${file} cannot be used as a contract: ${what}. To mend it: ${mend}.`);
   };
   const value = json(text.replace(/^\uFEFF/, ""), fail);
-  if (!isBearable(value, 160, 2_000_000)) fail("it is nested deeper or is larger than anything that a client would read", "check that it is the right file");
+  if (!isBearable(value, { depth: 160, values: 2_000_000 })) fail("it is nested deeper or is larger than anything that a client would read", "check that it is the right file");
   const root = isObject(value) ? value : {};
   const result = own(root, "result");
   const tools = [value, own(root, "tools"), isObject(result) ? own(result, "tools") : undefined].find((each) => Array.isArray(each));
