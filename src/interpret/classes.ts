@@ -5,7 +5,7 @@ import { addAccessor, keyOf } from "./literals.ts";
 import { BASE } from "./members.ts";
 import type { Machine } from "./machine.ts";
 import { Scope } from "./scope.ts";
-import { externalGet, nextSerial, NO_LABELS, tableOf, object, UNDEFINED, type ClassValue, type External, type ObjectValue, type Site, type Value } from "./value.ts";
+import { constant, externalGet, nextSerial, NO_LABELS, tableOf, object, UNDEFINED, type ClassValue, type External, type ObjectValue, type Site, type Value } from "./value.ts";
 
 const isStatic = (member: ts.ClassElement): boolean =>
   ts.canHaveModifiers(member) && (ts.getModifiers(member) ?? []).some((m) => m.kind === ts.SyntaxKind.StaticKeyword);
@@ -77,6 +77,11 @@ function decorate(machine: Machine, node: ts.ClassLikeDeclaration, made: ClassVa
       machine.call(machine.evaluate(decorator.expression, scope), UNDEFINED, [made, name, descriptor], decorator);
     }
   }
+  const constructor = node.members.find(ts.isConstructorDeclaration);
+  constructor?.parameters.forEach((parameter, index) => {
+    for (const decorator of ts.getDecorators(parameter) ?? [])
+      machine.call(machine.evaluate(decorator.expression, scope), UNDEFINED, [made, UNDEFINED, constant(index)], decorator);
+  });
   if (!ts.canHaveDecorators(node)) return;
   for (const decorator of ts.getDecorators(node) ?? [])
     machine.call(machine.evaluate(decorator.expression, scope), UNDEFINED, [made], decorator);

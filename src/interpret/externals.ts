@@ -3,6 +3,7 @@ import type { Label } from "../model/story.ts";
 import { deepLabels, isErrorClass, isRegex, messageGiven, opaqueMethod } from "./builtins/index.ts";
 import { isCallable, someBoolean } from "./builtins/shared.ts";
 import { chainOf, rootOf } from "./chain.ts";
+import { containerCall } from "./containers.ts";
 import { fileCall, fileUrl } from "./files.ts";
 import { joinLabels, keyRead, labelsOf, memberLabels } from "./labels.ts";
 import { Ended, type Machine } from "./machine.ts";
@@ -44,6 +45,8 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
   if (borrowed) return borrowed;
   const known = op === "call" ? fileCall(machine, callee, args, site) : isUrl(callee) ? fileUrl(args, site) : undefined;
   if (known) return known;
+  const contained = op === "call" ? containerCall(machine, callee, args, site) : undefined;
+  if (contained) return contained;
   const answered = machine.listener.external?.(callee, args, site, op);
   if (answered !== undefined) return answered;
   const made = externalCall(op, callee, args, NO_LABELS, site);
@@ -57,7 +60,7 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
   const labels = resultLabels(machine, callee, op, args, effect?.upstream === true, chain, site, effect?.operation);
   for (const row of listened) {
     const fn = args[row.argument];
-    if (!fn || !isCallable(fn)) continue;
+    if (!fn || row.never || !isCallable(fn)) continue;
     if (row.result === "wraps") return fn;
     const given = row.gives.map((role) => externalGet(made, role, NO_LABELS, site));
     if (row.surely) {

@@ -1,3 +1,4 @@
+import { noteParameterTypes } from "./containers.ts";
 import { spread } from "./literals.ts";
 import type { Machine } from "./machine.ts";
 import { native, object, UNDEFINED, type NativeValue, type Site, type Value } from "./value.ts";
@@ -87,11 +88,39 @@ const HELPERS: Readonly<Record<string, Helper>> = {
     if (to && from && key) machine.setComputed(to, as && as !== UNDEFINED ? as : key, machine.getComputed(from, key, site), site);
     return UNDEFINED;
   },
+  __decorate: decorate,
+  __decorateClass: decorate,
+  __legacyDecorateClassTS: decorate,
+  __param: (machine, [index, decorator]) => ofParameter(machine, index, decorator),
+  __decorateParam: (machine, [index, decorator]) => ofParameter(machine, index, decorator),
+  __legacyDecorateParamTS: (machine, [index, decorator]) => ofParameter(machine, index, decorator),
+  __metadata: metadata,
+  __legacyMetadataTS: metadata,
   __awaiter: (machine, [self, given, , body], site) => {
     const args = given ? machine.elements(given, site).known : [];
     return body?.kind === "function" ? machine.callFunction({ ...body, awaited: true }, self ?? UNDEFINED, args, site) : machine.call(body ?? UNDEFINED, self ?? UNDEFINED, args, site);
   },
 };
+
+/** Decorators as TypeScript and bun compile them: called from the last to the first, each with what it decorates. */
+function decorate(machine: Machine, [decorators, target, key, descriptor]: readonly Value[], site: Site): Value {
+  const all = decorators ? machine.elements(decorators, site).known : [];
+  return all.reduceRight<Value>((made, decorator) => {
+    const result = machine.call(decorator, UNDEFINED, key ? [target ?? UNDEFINED, key, descriptor ?? UNDEFINED] : [made], site);
+    return !key && (result.kind === "class" || result.kind === "function") ? result : made;
+  }, target ?? UNDEFINED);
+}
+
+/** A decorator of a parameter, as a decorator of the whole. */
+const ofParameter = (machine: Machine, index: Value | undefined, decorator: Value | undefined): Value =>
+  native("decorator", (_self, [target, key], site) => machine.call(decorator ?? UNDEFINED, UNDEFINED, [target ?? UNDEFINED, key ?? UNDEFINED, index ?? UNDEFINED], site));
+
+function metadata(machine: Machine, [key, value]: readonly Value[]): Value {
+  return native("metadata", (_self, [target], site) => {
+    if (key?.kind === "constant" && key.value === "design:paramtypes" && target?.kind === "class" && value) noteParameterTypes(machine, target, value, site);
+    return UNDEFINED;
+  });
+}
 
 /** The native that stands for a helper of this name; undefined where the name is no helper's. */
 export function helper(machine: Machine, name: string): NativeValue | undefined {

@@ -18,6 +18,8 @@ export interface ModuleRecord {
   readonly exports: Map<string, Cell>;
   /** Modules of `export * from`. */
   readonly stars: (ModuleRecord | External)[];
+  /** `export … from` that have not been reached: in a cycle somebody asks for what they will bring. */
+  readonly coming: Set<ts.ExportDeclaration>;
   /** `module` of CommonJS; its `exports` is what `require` gives. */
   readonly commonJs: ObjectValue | null;
   namespace: Value | null;
@@ -118,7 +120,8 @@ export class ModuleLoader {
     const scope = new Scope(null, null as unknown as ModuleRecord, 0);
     const isEsm = source?.statements.some(isModuleSyntax) === true;
     const commonJs = isEsm || source === null ? null : object(null, [["exports", object()]]);
-    const record: ModuleRecord = { file, source, scope, exports: new Map(), stars: [], commonJs, namespace: null };
+    const coming = new Set(source?.statements.filter(isFrom));
+    const record: ModuleRecord = { file, source, scope, exports: new Map(), stars: [], coming, commonJs, namespace: null };
     (scope as { module: ModuleRecord }).module = record;
     this.records.set(file, record);
     if (!source) return record;
@@ -226,6 +229,13 @@ export class ModuleLoader {
       const found = "kind" in star ? undefined : this.exportCell(star, name, seen);
       if (found) return found;
     }
+    for (const statement of [...record.coming]) {
+      if (!brings(statement, name)) continue;
+      this.linkExport(record, statement);
+      seen.delete(record);
+      const found = this.exportCell(record, name, seen);
+      if (found) return found;
+    }
     const outside = record.stars.find((s): s is External => "kind" in s);
     return outside ? { value: externalGet(outside, name, NO_LABELS, null) } : undefined;
   }
@@ -282,6 +292,7 @@ export class ModuleLoader {
 
   private linkExport(record: ModuleRecord, statement: ts.ExportDeclaration): void {
     const specifier = statement.moduleSpecifier;
+    if (specifier && !record.coming.delete(statement)) return;
     const found = specifier && ts.isStringLiteral(specifier) ? this.follow(specifier.text, record) : null;
     const clause = statement.exportClause;
     if (!clause) {
@@ -302,6 +313,13 @@ const BUILT_IN = new Set("assert assert/strict async_hooks buffer child_process 
 
 /** Built-in modules carry `node:`, so that one row serves both spellings. */
 const normalise = (specifier: string): string => (BUILT_IN.has(specifier) ? `node:${specifier}` : specifier);
+
+const isFrom = (s: ts.Statement): s is ts.ExportDeclaration =>
+  ts.isExportDeclaration(s) && s.moduleSpecifier !== undefined && !s.isTypeOnly;
+
+/** Whether an `export … from` may bring this name. */
+const brings = ({ exportClause }: ts.ExportDeclaration, name: string): boolean =>
+  !exportClause || (ts.isNamespaceExport(exportClause) ? [exportClause] : exportClause.elements).some((e) => e.name.text === name);
 
 const isModuleSyntax = (s: ts.Statement): boolean =>
   ts.isImportDeclaration(s) ||

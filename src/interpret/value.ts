@@ -315,10 +315,15 @@ export function choose(options: readonly Option[], limit = UNION_LIMIT): Value {
     } else flat.push(option);
   }
   const kept: Option[] = [];
+  const places = new Map<unknown, number>();
   for (const option of flat) {
-    const twin = kept.findIndex((other) => sameValue(other.value, option.value));
-    if (twin < 0) kept.push(option);
-    else {
+    const identity = identityOf(option.value);
+    const twin = identity === COMPARED ? kept.findIndex((other) => sameValue(other.value, option.value)) : (places.get(identity) ?? -1);
+    if (twin < 0) {
+      if (kept.length > limit) break;
+      if (identity !== COMPARED) places.set(identity, kept.length);
+      kept.push(option);
+    } else {
       const other = kept[twin]!;
       const facts = joinAll([other.facts, option.facts]);
       const truthy = other.truthy === option.truthy ? other.truthy : undefined;
@@ -329,6 +334,15 @@ export function choose(options: readonly Option[], limit = UNION_LIMIT): Value {
   if (kept.length === 0) return unknown("no value reaches this place");
   if (kept.length > limit) return unknown(`one of more than ${limit} values`, null, kept.flatMap((o) => ownLabels(o.value)).slice(0, 8));
   return { kind: "union", options: kept };
+}
+
+const COMPARED = Symbol("compared");
+
+/** What a value is the same by, where that can be looked up; else it takes a comparison with each. */
+function identityOf(value: Value): unknown {
+  if (value.kind === "external" || value.kind === "unknown" || value.kind === "maybe") return COMPARED;
+  if (value.kind !== "constant") return value;
+  return value.labels.length === 0 ? value.value : COMPARED;
 }
 
 /** Labels that a value itself carries, not those of what it holds. */

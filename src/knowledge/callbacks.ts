@@ -15,6 +15,8 @@ export interface CallbackOptions {
   /** Perhaps never, or later. */
   readonly maybe?: true;
   readonly result?: CallbackFact["result"];
+  /** Only when the process is told to end, or fails: no part of what a server does. */
+  readonly never?: true;
 }
 
 export type CallbackRow = Row<CallbackSays, CallbackOptions>;
@@ -97,8 +99,10 @@ export const callbackModules: readonly CallbackModule[] = [
     rows: [
       [at(0), "setTimeout setInterval setImmediate queueMicrotask requestIdleCallback", { maybe: true, result: "other" }],
       [at(0), "nextTick", { on: "process", maybe: true, result: "other" }],
+      [at(1), "on once addListener prependListener", { on: "process", never: true }],
     ],
   },
+  { module: "node:process", source: "Node.js 20: process events", rows: [[at(1), "on once addListener prependListener", { never: true }]] },
   // What runs inside a transaction.
   { module: "@prisma/client", source: "@prisma/client@7.10.0", rows: [[at(0, "tx"), "$transaction"]] },
   { module: "drizzle-orm kysely knex objection", source: "drizzle-orm@0.45.4; knex@3.3.0", rows: [[at(0, "tx"), "transaction"], [at(0, "tx"), "execute", { on: "transaction connection" }]] },
@@ -138,7 +142,7 @@ export class Callbacks {
     const [{ argument, gives = [] }, , options = {}] = hit.row;
     const index = argument === "last" ? last!.args.findLastIndex((arg) => arg.kind === "function" || arg.kind === "unknown") : argument;
     if (index < 0 || index >= last!.args.length) return [];
-    return [{ argument: index, surely: !options.maybe, repeats: options.repeats ?? false, result: options.result ?? "returned", gives, row: hit.id }];
+    return [{ argument: index, surely: !options.maybe, repeats: options.repeats ?? false, result: options.result ?? "returned", gives, row: hit.id, ...(options.never && { never: true }) }];
   }
 
   get modules(): readonly CallbackModule[] {

@@ -149,6 +149,8 @@ export interface CallbackFact {
   readonly result: "returned" | "wraps" | "other";
   /** Roles of what the function is given; each parameter is `get <role>` on the call. */
   readonly gives: readonly string[];
+  /** Only when the process is told to end, or fails. */
+  readonly never?: true;
   readonly row: string;
 }
 

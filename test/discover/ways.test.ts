@@ -141,3 +141,61 @@ createSdkMcpServer({ name: "tickets", tools: [tool("list_tickets", "Lists ticket
   });
   expect(names(server)).toEqual(["list_tickets"]);
 });
+
+const CONTAINER = `
+  import { container } from "tsyringe";
+  import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+  export const Tools = Symbol("Tools");
+  container.register(Tools, { useValue: { name: "read_ticket", run: async () => ({ content: [] }) } });
+  container.register(Tools, { useFactory: () => ({ name: "close_ticket", run: async () => ({ content: [] }) }) });
+  container.register("server", { useFactory: () => new McpServer({ name: "tickets", version: "1.0.0" }) });`;
+
+test("definitions bound to a container and injected into the class that registers them", async () => {
+  const server = await served(
+    {
+      "server.ts": `import { inject, injectable, injectAll } from "tsyringe";${CONTAINER}
+class Titles { of(name: string) { return name.replace("_", " "); } }
+@injectable()
+class Registry {
+  constructor(@injectAll(Tools) private tools: unknown[], @inject("server") private server: McpServer, private titles: Titles) {}
+  start() { for (const { name, run } of this.tools) this.server.registerTool(name, { title: this.titles.of(name) }, run); }
+}
+container.resolve(Registry).start();`,
+    },
+    "server.ts",
+  );
+  expect(names(server)).toEqual(["close_ticket", "read_ticket"]);
+  expect(server.tools.every(({ handler }) => handler !== null)).toBe(true);
+});
+
+test("the same, compiled", async () => {
+  const server = await served({
+    "server.js": `import { inject, injectable, injectAll } from "tsyringe";
+import { __decorate, __metadata, __param } from "tslib";${CONTAINER}
+class Titles { of(name) { return name.replace("_", " "); } }
+let Registry = class Registry {
+  constructor(tools, server, titles) { Object.assign(this, { tools, server, titles }); }
+  start() { for (const { name, run } of this.tools) this.server.registerTool(name, { title: this.titles.of(name) }, run); }
+};
+Registry = __decorate([injectable(), __param(0, injectAll(Tools)), __param(1, inject("server")), __metadata("design:paramtypes", [Array, McpServer, Titles])], Registry);
+container.resolve(Registry).start();`,
+  });
+  expect(names(server)).toEqual(["close_ticket", "read_ticket"]);
+});
+
+test("what nobody is seen to bind is said", async () => {
+  const server = await served({
+    "server.js": `${SDK}import { container } from "tsyringe";
+server.registerTool(container.resolve("Settings").tool, {}, async () => ({ content: [] }));`,
+  });
+  expect(server.unresolved).toMatchObject([{ reason: "nothing is seen to be bound to Settings" }]);
+});
+
+test("two modules that import each other, one of which re-exports what the other needs while it loads", async () => {
+  const server = await served({
+    "server.js": `import "./registry.js";\nexport * from "./names.js";`,
+    "registry.js": `${SDK}import { READ } from "./server.js";\nserver.registerTool(READ, {}, async () => ({ content: [] }));`,
+    "names.js": 'export const READ = "read_ticket";',
+  });
+  expect(names(server)).toEqual(["read_ticket"]);
+});

@@ -2,7 +2,7 @@ import type { Condition } from "../facts.ts";
 import { indexOfKey, maybe, present } from "../heap.ts";
 import { joinLabels, labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
-import { array, choose, externalOperator, FALSE, mapValue, object, optionsOf, symbol, TRUE, UNDEFINED, union } from "../value.ts";
+import { array, choose, externalOperator, FALSE, mapValue, object, optionsOf, symbol, TRUE, UNDEFINED, union, unknown } from "../value.ts";
 import type { MapValue, Option, Site, Value } from "../value.ts";
 import { arg, bare, conditionally, deepLabels, MAX_ELEMENTS, someBoolean, table, type Table } from "./shared.ts";
 
@@ -22,6 +22,14 @@ const hit = (target: MapValue, key: Value): Value | undefined => target.entries.
 const candidates = (target: MapValue, key: Value): readonly Value[] =>
   [...target.entries.values()].filter((e) => !isDistinct(key) || !isDistinct(e.key)).map((e) => bare(e.cell.value).value);
 
+/** More entries than a table that somebody wrote has: counters, caches. */
+const MANY = 64;
+
+/** Something that can be called, at most two members deep: an entry of a registry, which is worth telling apart. */
+const isActive = (value: Value, depth = 0): boolean =>
+  value.kind === "function" || value.kind === "class" || value.kind === "native" ||
+  (depth < 2 && value.kind === "object" && (value.maker !== null || [...value.props.values()].some((cell) => isActive(cell.value, depth + 1))));
+
 function get(machine: Machine, target: MapValue, key: Value, site: Site): Value {
   if (key.kind === "union") return choose(key.options.map((o) => ({ value: get(machine, target, o.value, site), facts: o.facts })), 400);
   const old = outlives(machine, target);
@@ -31,6 +39,7 @@ function get(machine: Machine, target: MapValue, key: Value, site: Site): Value 
   const options: Option[] = candidates(target, key).map((value) => ({ value, facts: [] }));
   if (found?.kind === "maybe") options.push({ value: found.value, facts: found.conditions });
   if (target.open) options.push({ value: target.open, facts: [] });
+  if (options.length > MANY && !options.some(({ value }) => isActive(value))) return unknown("an entry of a map that holds many", site, joinLabels(...options.map(({ value }) => deepLabels(value, 8))));
   if (old) options.push({ value: symbol("memory", deepLabels(key).filter(({ kind }) => kind === "caller"), site), facts: [] });
   return options.length === 0 ? UNDEFINED : choose([...options, { value: UNDEFINED, facts: [] }], 400);
 }
@@ -50,12 +59,19 @@ function has(machine: Machine, target: MapValue, key: Value, site: Site): Value 
   return externalOperator("has", [target, key], joinLabels(labelsOf(target), labelsOf(key)), site);
 }
 
+/** Keys that are not known, kept apart: each of them may be any other. */
+const MAX_VAGUE = 16;
+
+const isFull = ({ entries }: MapValue, key: Value): boolean =>
+  entries.size >= MAX_ELEMENTS ||
+  (entries.size >= MAX_VAGUE && !isDistinct(key) && [...entries.values()].filter((e) => !isDistinct(e.key)).length >= MAX_VAGUE);
+
 /** Writes one entry. Where the key is one of several, each of them may be written. */
 export function store(machine: Machine, target: MapValue, key: Value, value: Value, site: Site): void {
   const options = optionsOf(key);
   if (outlives(machine, target)) machine.listener.memory?.("store", target, key, site);
   for (const option of options) {
-    if (target.entries.size >= MAX_ELEMENTS && !target.entries.has(indexOfKey(option))) {
+    if (isFull(target, option) && !target.entries.has(indexOfKey(option))) {
       machine.heap.setOpen(target, union([...(target.open ? [target.open] : []), value], 400));
     } else if (options.length === 1) machine.heap.setEntry(target, option, value);
     else {
