@@ -32,7 +32,13 @@ export function rowOf(rows: readonly RegistrationRow[], callee: External): Regis
   const module = root.op === "module" ? root.specifier : "";
   const fits = (row: RegistrationRow): boolean =>
     row.module === "*" ? fitsAnywhere(row, root) : module === row.module || module.startsWith(`${row.module}/`);
-  return rows.find((row) => row.name === name && fits(row));
+  return rows.find((row) => row.name === name && fits(row) && (row.on === undefined || comesFrom(callee, row.on)));
+}
+
+/** Whether a member of this name is on the way to a value. */
+function comesFrom(value: External, name: string): boolean {
+  for (let at: External = value; "parent" in at; at = at.parent) if (at !== value && at.op === "get" && at.key === name) return true;
+  return false;
 }
 
 /** Names that other libraries use too count only on an MCP package's object or on one that somebody hands in. */

@@ -93,6 +93,7 @@ export class ModuleLoader {
 
   /** What `import … from specifier` or `require(specifier)` leads to. */
   follow(specifier: string, from: ModuleRecord): ModuleRecord | External | Value {
+    if (this.machine.knowledge.isSpokenFor(specifier)) return this.external(specifier);
     const path = specifier.startsWith("file://") ? decodeURI(specifier.slice("file://".length)) : specifier;
     const found = this.project.resolve(path.startsWith("/") ? this.project.realPath(path) : path, from.file);
     if ("external" in found) return this.external(found.external);

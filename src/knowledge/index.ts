@@ -94,6 +94,8 @@ export interface Knowledge {
   classByMembers(members: ReadonlySet<string>): { readonly module: string; readonly name: string } | undefined;
   /** How packages take tools, the user's rows first. */
   readonly registrations: readonly RegistrationRow[];
+  /** A row of the user says how this module registers tools: it is not read, wherever it lies. */
+  isSpokenFor(specifier: string): boolean;
   /** `package@version` or the specification that the row was read from. */
   sourceOf(row: string): string | undefined;
 }
@@ -140,7 +142,8 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
     operatorOf,
     isOperatorName,
     classByMembers: fingerprinted,
-    registrations: REGISTRATIONS,
+    registrations: [...own.registrations, ...REGISTRATIONS],
+    isSpokenFor: (specifier) => own.registrations.some(({ module }) => module === specifier),
     sourceOf,
   };
 }

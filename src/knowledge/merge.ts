@@ -5,6 +5,7 @@ import type { GateModule } from "./gates.ts";
 import type { LimitModule } from "./limits.ts";
 import type { TracerModule } from "./propagation.ts";
 import type { RecordModule } from "./records.ts";
+import type { RegistrationRow } from "./registrations.ts";
 import type { ShaperModule } from "./shapers.ts";
 import { USER_SOURCE } from "./table.ts";
 import type { UserRows } from "./user.ts";
@@ -19,6 +20,7 @@ export interface UserModules {
   readonly records: readonly RecordModule[];
   readonly callbacks: readonly CallbackModule[];
   readonly propagation: readonly TracerModule[];
+  readonly registrations: readonly RegistrationRow[];
 }
 
 type Place = number | { readonly argument: number; readonly member: string };
@@ -26,6 +28,27 @@ type Place = number | { readonly argument: number; readonly member: string };
 const source = USER_SOURCE;
 const scope = (on: string | undefined): { on?: string } => (on === undefined ? {} : { on });
 const at = (place: Place): number | readonly [number, string] => (typeof place === "number" ? place : [place.argument, place.member]);
+
+/** Where the parts of a tool are, where a row does not say it: in a definition, or in a name, its options and its handler. */
+const USUAL = {
+  name: "0.name|0",
+  description: "0.description|1.description",
+  inputSchema: "0.inputSchema|0.parameters|0.schema|1.inputSchema|1.parameters|1.schema",
+  outputSchema: "0.outputSchema|1.outputSchema",
+  annotations: "0.annotations|1.annotations",
+  meta: "0._meta|1._meta",
+  handler: "0.handler|0.execute|0.run|0.callback|2|1",
+  list: "0.tools|0",
+};
+
+const pathOf = (place: Place): string => (typeof place === "number" ? String(place) : `${place.argument}.${place.member}`);
+
+function registrationOf(row: NonNullable<UserRows["registrations"]>[number]): RegistrationRow {
+  const { module, method, on, form = "tool", schema, ...parts } = row;
+  const said = Object.entries(parts).flatMap(([part, place]) => (place === undefined ? [] : [[part, pathOf(place)]]));
+  const paths = { ...USUAL, ...(Object.fromEntries(said) as RegistrationRow["paths"]) };
+  return { id: `${module}.${method}`, module, name: method, ...scope(on), form, paths, converter: schema ?? "sdk-v1", source };
+}
 
 /** Turns checked config rows into rows of the tables. */
 export function mergeKnowledge(user: UserRows): UserModules {
@@ -107,5 +130,6 @@ export function mergeKnowledge(user: UserRows): UserModules {
       const says = form === "injects" ? { injects: typeof carrier === "number" ? carrier : (carrier?.argument ?? 0) } : form;
       return [{ module, source, rows: [[says, method, scope(on)]] }];
     }),
+    registrations: (user.registrations ?? []).map(registrationOf),
   };
 }

@@ -33,6 +33,8 @@ export interface RegistrationRow extends ToolRow {
   readonly module: string;
   /** Name of the method or of the exported function. */
   readonly name: string;
+  /** Only on values that came from this export or member. */
+  readonly on?: string;
   /**
    * `tool`: one tool. `tools`: an array, an object whose keys are names, or a function that gives either. `overloads`: the forms of SDK
    * v1's `tool()`. `instance`: a class of tools, or an instance of one. `decorator`: on a method, which is the handler and gives the name

@@ -67,6 +67,26 @@ const tracer = z.strictObject({
   measures: z.boolean().optional(),
 });
 
+const part = place.optional();
+
+const registration = z.strictObject({
+  module: specifier,
+  method: z.string().regex(/^[\w$]+$/, "is the name of a function or method"),
+  on,
+  form: z.enum(["tool", "tools", "decorator"]).optional(),
+  /** Where the parts of a tool stand in the call; with `tools` in each entry of the list, which is argument 0 then. */
+  name: part,
+  description: part,
+  inputSchema: part,
+  outputSchema: part,
+  annotations: part,
+  handler: part,
+  /** With `tools`: where the list stands in the call. */
+  list: part,
+  /** What turns the schema into what is advertised. */
+  schema: z.enum(["sdk-v1", "sdk-v2", "json-schema"]).optional(),
+});
+
 const LIMIT = 1000;
 const rows = <T extends z.ZodType>(row: T) => z.array(row).max(LIMIT, `holds at most ${LIMIT} rows`).optional();
 
@@ -77,6 +97,7 @@ export const userRowsSchema = z.strictObject({
   claims: rows(claim),
   limiters: rows(limiter),
   tracers: rows(tracer),
+  registrations: rows(registration),
 });
 
 export type UserRows = z.infer<typeof userRowsSchema>;
