@@ -36,7 +36,8 @@ export function headerFlaws(inputSchema: Json): Flaw[] {
     judge(value, path, isReached);
     const under = (key: string, isMap: boolean, stays: boolean): void => {
       const inner = own(value, key);
-      const items = Array.isArray(inner) ? [...(inner as readonly Json[]).entries()] : isMap && isObject(inner) ? Object.entries(inner) : null;
+      const list = Array.isArray(inner) ? [...(inner as readonly Json[]).entries()] : null;
+      const items = list ?? (isMap && isObject(inner) ? Object.entries(inner) : null);
       if (items) for (const [at, item] of items) visit(item, path + step(key) + step(at), stays);
       else if (inner !== undefined) visit(inner, path + step(key), stays);
     };

@@ -36,7 +36,10 @@ const pairs: readonly (readonly [name: string, old: Json, now: Json, says: reado
   ["numbers at the edge", { minimum: 1e308, multipleOf: 1e-300 }, { minimum: -1e308, multipleOf: 3e-300 }, ["breaking", "unknown"]],
 ];
 
-/** Pairs whose words mean something to JavaScript. Ajv looks past `__proto__` and takes every object for one with a `toString`: it confirms no witness. */
+/**
+ * Pairs whose words mean something to JavaScript. Ajv looks past `__proto__` and takes every object for one with a `toString`:
+ * it confirms no witness.
+ */
 const named: readonly (readonly [name: string, old: Json, now: Json, verdict: string])[] = [
   ["an argument called __proto__ is narrowed", parsed('{"type":"object","properties":{"__proto__":{"type":"number"}}}'), parsed('{"type":"object","properties":{"__proto__":{"type":"integer"}}}'), "unknown"],
   ["an argument called constructor goes", parsed('{"type":"object","properties":{"constructor":{"type":"string"}}}'), parsed('{"type":"object","properties":{}}'), "breaking"],

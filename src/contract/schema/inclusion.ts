@@ -145,7 +145,8 @@ export class Inclusion {
     return true;
   }
 
-  private isWitness = (value: Json, goal: readonly Signed[]): boolean => !this.isLate() && meets(value, goal) !== false && this.oracles.refutes(value);
+  private isWitness = (value: Json, goal: readonly Signed[]): boolean =>
+    !this.isLate() && meets(value, goal) !== false && this.oracles.refutes(value);
 
   /** Random values, where neither proof nor construction came through. */
   private sample(): void {

@@ -12,7 +12,8 @@ function* simpler(value: Json): Iterable<Json> {
     }
   } else if (isObject(value)) {
     const entries = Object.entries(value);
-    if (entries.length > 8) for (const half of [entries.slice(0, entries.length >> 1), entries.slice(entries.length >> 1)]) yield Object.fromEntries(half);
+    const middle = entries.length >> 1;
+    if (middle > 4) for (const half of [entries.slice(0, middle), entries.slice(middle)]) yield Object.fromEntries(half);
     for (const [name] of entries) yield Object.fromEntries(entries.filter(([other]) => other !== name));
     for (const [name, item] of entries) {
       for (const less of simpler(item)) yield Object.fromEntries(entries.map(([other, same]) => [other, other === name ? less : same]));
