@@ -1,10 +1,14 @@
-import type { Place } from "../src/model/place.ts";
-import type { ContractChange } from "../src/model/rule.ts";
+import type { Place, Step } from "../src/model/place.ts";
+import type { ContractChange, ContractSubject } from "../src/model/rule.ts";
 
-/** Where the committed contract is kept; the place of a change whose tool is no longer in the source. */
-export const snapshotFile = "mcp-audit.snapshot.json";
+/** A change is where the tool is now; of a tool that is gone, where the contract still has it. */
+export const placeOf = ({ location, published }: ContractSubject): Place => location ?? published;
 
-export const placeOf = (location: Place | null): Place => location ?? { file: snapshotFile, line: 1, column: 1 };
+/** From the contract to the code. */
+export const trailOf = ({ location, published }: ContractSubject, said: string): readonly Step[] => [
+  { place: published, text: `${said} in ${published.file}` },
+  ...(location ? [{ place: location, text: "as it is now" }] : []),
+];
 
 /** The first of these changes in words, and how many more there are. */
 export function said(changes: readonly ContractChange[]): string {

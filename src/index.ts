@@ -19,7 +19,7 @@ import type { ContractChange } from "./model/rule.ts";
 import type { Exposure, Server } from "./model/server.ts";
 import { loadProject } from "./source/project.ts";
 
-export { compareContracts, compareSchemas, findingId, parseSnapshot, serializeSnapshot, snapshotOf, updateSnapshot, withAccepted } from "./contract/index.ts";
+export { compareContracts, compareSchemas, DEFAULT_PROFILE, findingId, parseSnapshot, serializeSnapshot, snapshotOf, updateSnapshot, withAccepted } from "./contract/index.ts";
 export type { CompareOptions, ContractOptions, ContractTool, SchemaChange, SchemaComparison, Snapshot, Update } from "./contract/index.ts";
 export { rules } from "../rules/index.ts";
 export { LiveError } from "./live/error.ts";
@@ -34,10 +34,10 @@ export type { KnownFinding, LiveTarget, Settings, UserRows };
 /** Where the contract is committed, unless said otherwise; relative to the root. */
 const SNAPSHOT_FILE = "mcp-audit.snapshot.json";
 
-/** A snapshot as text, and what to call it in the report. */
+/** A snapshot as text, and what to call it in the report; a text of null where there is none yet. */
 export interface SnapshotText {
   readonly file: string;
-  readonly text: string;
+  readonly text: string | null;
 }
 
 export interface AuditOptions extends Settings {
@@ -57,6 +57,8 @@ export interface AuditOptions extends Settings {
   readonly liveTimeoutMs?: number;
   /** The snapshot of another commit, by which breaking changes are judged: one that was updated along with the change hides none. */
   readonly baseline?: SnapshotText | null;
+  /** How a contract is read: `declared` (default), as agents call who send declared arguments only, or `strict`, as plain sets. */
+  readonly reading?: "declared" | "strict";
   /** Days between the notice of a deprecation and the removal; 90 unless given. */
   readonly windowDays?: number;
   /** ISO date of the audit, by which deprecation windows are judged; today unless given. */
@@ -93,18 +95,18 @@ export async function audit(options: AuditOptions): Promise<Report> {
 export async function examine(options: AuditOptions): Promise<Examination> {
   const { root, entries, exposure, live: target, version = manifest.version } = options;
   const project = await loadProject(root, entries ? { entries } : {});
-  const snapshot = options.snapshot === undefined ? defaultSnapshot(project.root) : options.snapshot;
+  const snapshot = options.snapshot === undefined ? defaultSnapshot(project.root) : (options.snapshot ?? { file: SNAPSHOT_FILE, text: null });
   const published = { snapshot: parsed(snapshot), baseline: parsed(options.baseline) };
   const live = target ? await takeLive(target, options) : null;
   const server = discover(project, createKnowledge(options.knowledge), { ...(exposure && { exposure }), live });
-  const { today = new Date().toISOString().slice(0, 10), windowDays } = options;
-  const changes: readonly ContractChange[] | null = drift(server, published, { today, ...(windowDays !== undefined && { windowDays }) });
+  const { today = new Date().toISOString().slice(0, 10), windowDays, reading } = options;
+  const changes: readonly ContractChange[] | null = drift(server, published, { today, ...(windowDays !== undefined && { windowDays }), ...(reading && { reading }) });
   const { report, known } = judge(
     {
       server,
-      text: (file) => (file === snapshot?.file ? snapshot.text : project.text(file)),
+      text: (file) => (file === snapshot.file ? (snapshot.text ?? undefined) : project.text(file)),
       changes,
-      snapshot: snapshot ?? options.baseline ?? null,
+      snapshot: snapshot.text === null ? (options.baseline ?? snapshot) : snapshot,
       live: live?.how ?? null,
       syntaxErrors: project.syntaxErrors,
       notices: [...project.faults, ...(live?.notes ?? []).map((message): Notice => ({ message }))],
@@ -128,13 +130,13 @@ async function takeLive(target: LiveTarget, { signal, version, liveTimeoutMs: ti
 }
 
 const parsed = (snapshot: SnapshotText | null | undefined): Snapshot | null =>
-  snapshot ? parseSnapshot(snapshot.text, snapshot.file) : null;
+  snapshot && snapshot.text !== null ? parseSnapshot(snapshot.text, snapshot.file) : null;
 
-function defaultSnapshot(root: string): SnapshotText | null {
+function defaultSnapshot(root: string): SnapshotText {
   try {
     return { file: SNAPSHOT_FILE, text: readFileSync(join(root, SNAPSHOT_FILE), "utf8") };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { file: SNAPSHOT_FILE, text: null };
     throw error;
   }
 }

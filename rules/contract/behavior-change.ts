@@ -10,18 +10,18 @@ export const behaviorChange: ContractRule = {
   title: "The tool means something else under the same name",
   severity: () => "warning",
 
-  check({ name, location }, changes) {
+  check(tool, changes) {
     if (!changes) return notApplicable("no snapshot to compare with");
     const changed = ofVerdict(changes, "behavior");
-    const place = placeOf(location);
+    const place = placeOf(tool);
     if (changed.length === 0) return passed("it means what it meant", place);
     return failed({
       place,
       confidence: "proven",
       message: `${said(changed)}: agents that read the old contract still plan against it.`,
-      fix: changed[0]!.fix ?? `give the new meaning a new name (${quote(name)}_v2), or accept the change with a new snapshot`,
+      fix: changed[0]!.fix ?? `give the new meaning a new name (${quote(tool.name)}_v2), or accept the change with a new snapshot`,
       trail: [{ place, text: "as it is now" }],
-      cause: `${name} ${changed.map(({ path }) => path).join(" ")}`,
+      cause: `${tool.name} ${changed.map(({ path }) => path).join(" ")}`,
     });
   },
 };

@@ -1,6 +1,6 @@
 import type { ContractRule } from "../../src/model/rule.ts";
 import { failed, notApplicable, passed, quote, unknown } from "../answers.ts";
-import { ofVerdict, placeOf, said, snapshotFile } from "../changes.ts";
+import { ofVerdict, placeOf, said, trailOf } from "../changes.ts";
 
 /** A call that was valid stays valid, and a result that clients rely on stays (spec/rules.md, contract/breaking-change). */
 export const breakingChange: ContractRule = {
@@ -10,11 +10,11 @@ export const breakingChange: ContractRule = {
   title: "A call that worked is refused, or a result is gone",
   severity: () => "error",
 
-  check({ name, location }, changes) {
+  check(tool, changes) {
     if (!changes) return notApplicable("no snapshot to compare with");
     // Of what goes too early there is a rule of its own.
     const breaking = ofVerdict(changes, "breaking").filter(({ kind }) => kind !== "removed-early");
-    const place = placeOf(location);
+    const place = placeOf(tool);
     if (breaking.length === 0) {
       const [open] = ofVerdict(changes, "unknown");
       return open ? unknown(open.message, place) : passed("every call that was valid still is", place);
@@ -25,14 +25,11 @@ export const breakingChange: ContractRule = {
       place,
       confidence: "proven",
       message: `${said([shown, ...others])}${/[.!?]$/.test(breaking.at(-1)!.message) ? "" : "."}`,
-      fix: shown.fix ?? `keep what clients rely on, or publish ${quote(name)}_v2 and keep ${quote(name)} through a deprecation window`,
+      fix: shown.fix ?? `keep what clients rely on, or publish ${quote(tool.name)}_v2 and keep ${quote(tool.name)} through a deprecation window`,
       label: "no longer what clients planned against",
-      trail: [
-        { place: placeOf(null), text: `as published in ${snapshotFile}` },
-        { place, text: "as it is now" },
-      ],
+      trail: trailOf(tool, "as published"),
       ...(shown.witness !== undefined && { witness: shown.witness }),
-      cause: `${name} ${breaking.map(({ path, kind }) => `${kind} ${path}`).join(" ")}`,
+      cause: `${tool.name} ${breaking.map(({ path, kind }) => `${kind} ${path}`).join(" ")}`,
     });
   },
 };

@@ -1,6 +1,6 @@
 import type { ContractRule } from "../../src/model/rule.ts";
 import { failed, passed } from "../answers.ts";
-import { ofVerdict, placeOf, said, snapshotFile } from "../changes.ts";
+import { ofVerdict, placeOf, said } from "../changes.ts";
 
 /** The committed contract is the one that is served (spec/rules.md, contract/stale-snapshot). */
 export const staleSnapshot: ContractRule = {
@@ -11,14 +11,14 @@ export const staleSnapshot: ContractRule = {
   variants: { absent: "There is no snapshot.", behind: "A compatible change is not in the snapshot." },
   severity: ({ profile }) => (profile === "strict" ? "warning" : "note"),
 
-  check({ location }, changes) {
-    const place = placeOf(location);
+  check(tool, changes) {
+    const place = placeOf(tool);
     if (!changes) {
       return failed({
         variant: "absent",
-        place: placeOf(null),
+        place: tool.published,
         confidence: "proven",
-        message: `There is no ${snapshotFile}: nobody will notice when a change breaks the agents that are running.`,
+        message: `There is no ${tool.published.file}: nobody will notice when a change breaks the agents that are running.`,
         fix: "run `mcp-audit snapshot` and commit the file",
         trail: [],
         cause: "absent",

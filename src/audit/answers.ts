@@ -15,8 +15,8 @@ export interface Asked {
 /** What the rules on the contract need: null where there is no snapshot. */
 export interface Comparison {
   readonly changes: readonly ContractChange[] | null;
-  /** Where the snapshot names a tool that the server no longer has. */
-  readonly placeOfRemoved: (tool: string) => Place | null;
+  /** Where the snapshot names a tool, or would name it. */
+  readonly published: (tool: string) => Place;
 }
 
 /** Whether an answer makes a finding; a bare `fail` is a verdict that other findings explain already. */
@@ -32,7 +32,7 @@ export function askAll(rules: readonly Rule[], server: Server, comparison: Compa
   });
 }
 
-function askContract(rule: ContractRule, server: Server, { changes, placeOfRemoved }: Comparison): Asked[] {
+function askContract(rule: ContractRule, server: Server, { changes, published: placeOf }: Comparison): Asked[] {
   const byTool = new Map<string, ContractChange[]>(server.tools.map(({ name }) => [name, []]));
   for (const change of changes ?? []) {
     const known = byTool.get(change.tool);
@@ -42,8 +42,9 @@ function askContract(rule: ContractRule, server: Server, { changes, placeOfRemov
   const tools = new Map<string, Tool>(server.tools.map((tool) => [tool.name, tool]));
   const asked = [...byTool].map(([name, own]): Asked => {
     const tool = tools.get(name);
-    const subject = tool ?? { name, location: placeOfRemoved(name), class: "unknown" as const };
-    return { rule, subject, answer: guarded(() => rule.check({ name, location: subject.location }, changes && own)) };
+    const published = placeOf(name);
+    const subject = tool ?? { name, location: published, class: "unknown" as const };
+    return { rule, subject, answer: guarded(() => rule.check({ name, location: tool?.location ?? null, published }, changes && own)) };
   });
   return [...asked, { rule, subject: null, answer: overall(asked.map(({ answer }) => answer)) }];
 }

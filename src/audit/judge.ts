@@ -17,7 +17,8 @@ export interface Evidence {
   readonly text: (file: string) => string | undefined;
   /** How the contract differs from the snapshot; null where there is none. */
   readonly changes: readonly ContractChange[] | null;
-  readonly snapshot: { readonly file: string; readonly text: string } | null;
+  /** The published contract: what the file is called, and its text; null where it is not there. */
+  readonly snapshot: { readonly file: string; readonly text: string | null };
   /** How the live list was taken, or null. */
   readonly live: string | null;
   readonly syntaxErrors: readonly { readonly place: Place; readonly message: string }[];
@@ -34,7 +35,7 @@ export interface Judgement {
 export function judge(evidence: Evidence, rules: readonly Rule[], settings: Settings, version: string): Judgement {
   const { server, changes } = evidence;
   const sources = new Sources(evidence.text);
-  const asked = askAll(rules, server, { changes, placeOfRemoved: (tool) => placeInSnapshot(tool, evidence.snapshot) });
+  const asked = askAll(rules, server, { changes, published: (tool) => placeInSnapshot(tool, evidence.snapshot) });
   const sorted = sortOut(asked, server, settings, sources, new Set(rules.map(({ id }) => id)));
   const answers = answersBySubject(asked);
   const report: Report = {
@@ -168,7 +169,7 @@ function coverageOf({ server, live, snapshot }: Evidence, asked: readonly Asked[
     ],
     verdicts,
     live,
-    snapshot: snapshot?.file ?? null,
+    snapshot: snapshot.text === null ? null : snapshot.file,
   };
 }
 
@@ -184,8 +185,7 @@ function brokenRules(asked: readonly Asked[]): Notice[] {
 }
 
 /** The line of the snapshot that names a tool. */
-function placeInSnapshot(tool: string, snapshot: Evidence["snapshot"]): Place | null {
-  if (!snapshot) return null;
-  const at = snapshot.text.indexOf(`"name": ${JSON.stringify(tool)}`);
-  return { file: snapshot.file, line: at < 0 ? 1 : snapshot.text.slice(0, at).split("\n").length, column: 1 };
+function placeInSnapshot(tool: string, { file, text }: Evidence["snapshot"]): Place {
+  const at = text?.indexOf(`"name": ${JSON.stringify(tool)}`) ?? -1;
+  return { file, line: at < 0 ? 1 : text!.slice(0, at).split("\n").length, column: 1 };
 }

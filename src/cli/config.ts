@@ -35,6 +35,7 @@ const configSchema = z.strictObject({
   live: live.optional(),
   snapshot: z.string().min(1).optional(),
   baseline: z.string().min(1).optional(),
+  reading: z.enum(["declared", "strict"]).optional(),
   deprecation: z.strictObject({ windowDays: z.number().int().min(0).optional() }).optional(),
 });
 

@@ -19,6 +19,8 @@ export interface CheckFlags {
   readonly config?: string | boolean;
   /** A git commit whose snapshot breaking changes are judged by. */
   readonly against?: string;
+  /** How a contract is read: as agents call, or as sets. */
+  readonly reading?: "declared" | "strict";
   readonly verbose?: boolean;
   readonly quiet?: boolean;
   readonly color?: boolean;

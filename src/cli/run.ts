@@ -69,6 +69,7 @@ function programOf(io: Io, done: (code: number) => void): Command {
     .addOption(new Option("--format <name>", "how to report").choices(["pretty", "json", "sarif", "github", "markdown"]).default("pretty"))
     .option("-o, --output <file>", "write the report to a file, whole or not at all")
     .option("--against <commit>", "judge breaking changes by the snapshot of this git commit (default in CI: where the target branch was left)")
+    .addOption(reading())
     .addOption(new Option("--fail-on <severity>", "lowest severity that makes the exit code 1 (default: error)").choices(["error", "warning", "note", "never"]))
     .action(async (path: string, flags: CheckFlags) => done(await (await import("./commands/check.ts")).check(path, flags, io)));
 
@@ -83,6 +84,7 @@ function programOf(io: Io, done: (code: number) => void): Command {
     .option("--accept <finding>", "with --update: let this break through (repeatable)", each)
     .option("--reason <text>", "why --accept is right; kept in the snapshot")
     .option("--for <profile>", "whose list it is, where callers or configurations see different tools")
+    .addOption(reading())
     .action(async (path: string, flags: SnapshotFlags) => done(await (await import("./commands/snapshot.ts")).snapshot(path, flags, io)));
 
   lookOptions(program.command("diff").description("compare two snapshots or tools/list answers"))
@@ -90,7 +92,9 @@ function programOf(io: Io, done: (code: number) => void): Command {
     .argument("<new>", "snapshot or saved tools/list answer")
     .addOption(new Option("--format <name>", "how to report").choices(["pretty", "json", "sarif", "github", "markdown"]).default("pretty"))
     .option("-o, --output <file>", "write the report to a file, whole or not at all")
-    .addOption(new Option("--fail-on <severity>", "lowest severity that makes the exit code 1").choices(["error", "warning", "note", "never"]).default("error"))
+    .addOption(reading())
+    .option("--config <file>", "configuration (default: mcp-audit.config.json in this folder)")
+    .addOption(new Option("--fail-on <severity>", "lowest severity that makes the exit code 1 (default: error)").choices(["error", "warning", "note", "never"]))
     .action(async (old: string, now: string, flags: CheckFlags) => done(await (await import("./commands/diff.ts")).diff(old, now, flags, io)));
 
   audited(program.command("accept").description("take the findings of now as known: later checks fail on new ones only"))
@@ -119,6 +123,9 @@ function seconds(value: string): number {
 }
 
 const each = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+
+const reading = (): Option =>
+  new Option("--reading <name>", "what old calls count: those that agents make, or all that a schema takes (default: declared)").choices(["declared", "strict"]);
 
 function sourceOptions(command: Command): Command {
   return command

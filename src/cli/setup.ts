@@ -4,6 +4,7 @@ import { KnownError, parseKnown, type KnownFinding } from "../audit/known.ts";
 import type { AuditOptions } from "../index.ts";
 import type { LiveTarget } from "../live/take.ts";
 import { BASELINE_FILE, CONFIG_FILE, readConfig, SNAPSHOT_FILE, type Config } from "./config.ts";
+import { today } from "./date.ts";
 import type { CheckFlags } from "./flags.ts";
 import { home } from "./home.ts";
 import { InputError, type Io } from "./io.ts";
@@ -41,11 +42,13 @@ export function prepare(path: string, flags: CheckFlags, io: Io): Setup {
   const live = liveOf(flags, config, root, io);
   const { rules, passthrough, returnsCredential, ignore, knowledge } = config ?? {};
   const windowDays = config?.deprecation?.windowDays;
+  const reading = flags.reading ?? config?.reading;
   const options: AuditOptions = {
     root,
     version: home().version,
     profile: flags.profile ?? config?.profile ?? "recommended",
-    snapshot: existsSync(snapshotFile) ? { file: slashed(relative(root, snapshotFile)), text: readText(snapshotFile) } : null,
+    snapshot: { file: slashed(relative(root, snapshotFile)), text: existsSync(snapshotFile) ? readText(snapshotFile) : null },
+    today: today(io),
     known: trusting ? knownOf(baselineFile, io) : [],
     comments: trusting,
     ...(entries && { entries }),
@@ -58,6 +61,7 @@ export function prepare(path: string, flags: CheckFlags, io: Io): Setup {
     ...(ignore && { ignore }),
     ...(knowledge && { knowledge }),
     ...(windowDays !== undefined && { windowDays }),
+    ...(reading && { reading }),
   };
   const configured = config !== undefined;
   return { root, base: baseOf(root, io), shown: shownOf(root, io), config: config ?? {}, configured, options, snapshotFile, baselineFile };
@@ -91,7 +95,8 @@ function entryOf(entry: string, root: string, { cwd }: Io): string {
   return !existsSync(resolve(root, entry)) && existsSync(here) ? here : entry;
 }
 
-function configOf(root: string, { config }: CheckFlags, { cwd }: Io): Config | undefined {
+/** The configuration that counts in a folder; undefined where there is none, or where none is wanted. */
+export function configOf(root: string, { config }: CheckFlags, { cwd }: Io): Config | undefined {
   if (config === false) return undefined;
   if (typeof config !== "string") return readConfig(join(root, CONFIG_FILE), CONFIG_FILE);
   const read = readConfig(resolve(cwd, config), config);

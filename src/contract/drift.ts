@@ -19,9 +19,7 @@ export interface Published {
 export function drift(server: Pick<Server, "tools" | "unresolved">, { snapshot, baseline }: Published, options: ContractOptions): readonly ContractChange[] | null {
   if (!snapshot && !baseline) return null;
   const against = (published: Snapshot): readonly ContractChange[] =>
-    withAccepted(
-      compareContracts(published.tools, server.tools, options), [...published.accepted, ...(snapshot?.accepted ?? [])],
-    ).map((change) => doubted(change, server));
+    withAccepted(compareContracts(published.tools, server.tools, options), published, snapshot).map((change) => doubted(change, server));
   const mine = snapshot ? against(snapshot) : [];
   if (!baseline) return mine;
   const known = against(baseline).filter(({ verdict }) => !snapshot || verdict !== "compatible");

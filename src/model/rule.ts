@@ -77,10 +77,19 @@ export interface ContractChange {
   readonly witness?: JsonObject[string];
 }
 
+/** A tool of the server, or one that only the published contract still has. */
+export interface ContractSubject {
+  readonly name: string;
+  /** Where the server registers it; null where it no longer does. */
+  readonly location: Place | null;
+  /** Where the snapshot has it, or would have it. */
+  readonly published: Place;
+}
+
 /** Judges the comparison with the committed snapshot. */
 export interface ContractRule extends RuleMeta {
   readonly subject: "contract";
-  check(tool: { name: string; location: Place | null }, changes: readonly ContractChange[] | null): Answer;
+  check(tool: ContractSubject, changes: readonly ContractChange[] | null): Answer;
 }
 
 export type Rule = ToolRule | ServerRule | ContractRule;

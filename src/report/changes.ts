@@ -35,9 +35,10 @@ function sumsOf(changes: readonly ContractChange[]): string {
 const sorted = (changes: readonly ContractChange[]): ContractChange[] =>
   [...changes].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
 
-export function changesText(comparison: Comparison, look: Look): string {
+/** Changes one after the other, the worst first; empty where there is none. */
+export function changesText(changes: readonly ContractChange[], look: Look): string {
   const { paint, width: columns } = look;
-  const blocks = sorted(comparison.changes).map(({ tool, verdict, path, message, witness, fix }) => {
+  const blocks = sorted(changes).map(({ tool, verdict, path, message, witness, fix }) => {
     const text = (name: string, said: string): string[] =>
       wrap(said, columns - 4 - name.length).map((line, i) => `  ${i === 0 ? paint.dim(name) : " ".repeat(name.length)} ${line}`);
     return [
@@ -47,9 +48,14 @@ export function changesText(comparison: Comparison, look: Look): string {
       ...(fix === undefined ? [] : text("fix:", clean(fix))),
     ].join("\n");
   });
-  const summary = `${clean(comparison.old)} → ${clean(comparison.new)}   ${paint.bold(sumsOf(comparison.changes))}`;
-  if (look.quiet) return blocks.length > 0 ? `${blocks.join("\n\n")}\n` : "";
-  return `${[...blocks, summary].join("\n\n")}\n`;
+  return blocks.length > 0 ? `${blocks.join("\n\n")}\n` : "";
+}
+
+/** The same with a last line that sums them up. */
+export function comparisonText({ old, new: now, changes }: Comparison, look: Look): string {
+  const text = changesText(changes, look);
+  if (look.quiet) return text;
+  return `${text}${text === "" ? "" : "\n"}${clean(old)} → ${clean(now)}   ${look.paint.bold(sumsOf(changes))}\n`;
 }
 
 /** Sections of a release's notes, in the order in which a reader wants them. */

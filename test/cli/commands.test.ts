@@ -104,6 +104,8 @@ describe("mcp-audit init", () => {
     const workflow = readFileSync(join(root, ".github/workflows/mcp-audit.yml"), "utf8");
     expect(workflow).toMatch(/npx --yes mcp-audit@\d+\.\d+\.\d+ check apps\/desk --format github\n/);
     expect(workflow).toContain("contents: read");
+    // Without it the merge base with the target branch is not in the clone.
+    expect(workflow).toContain("fetch-depth: 0");
     expect((await mcpAudit(["check", "apps/desk"], root)).code).toBe(0);
     expect((await mcpAudit(["check", "apps/desk"], root)).stdout).not.toContain("mcp-audit init");
   });

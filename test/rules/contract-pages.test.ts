@@ -16,7 +16,7 @@ async function said(rule: ContractRule, section: "Bad" | "Good"): Promise<Answer
     const server = await serverOf({ root, entries: ["server.ts"] });
     const changes = drift(server, { snapshot: parseSnapshot(text("json"), "mcp-audit.snapshot.json") }, { today: "2026-11-24" })!;
     const names = new Set([...server.tools.map(({ name }) => name), ...changes.map(({ tool }) => tool)]);
-    return [...names].map((name) => rule.check({ name, location: null }, changes.filter(({ tool }) => tool === name)));
+    return [...names].map((name) => rule.check({ name, location: null, published: { file: "mcp-audit.snapshot.json", line: 1, column: 1 } }, changes.filter(({ tool }) => tool === name)));
   });
 }
 

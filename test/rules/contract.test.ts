@@ -8,7 +8,8 @@ import { place } from "./story.ts";
 const change = (told: Partial<ContractChange>): ContractChange => ({
   tool: "issue_refund", kind: "type-narrowed", path: "/inputSchema/properties/amount", verdict: "breaking", message: "`amount` went from number to integer", ...told,
 });
-const subject = { name: "issue_refund", location: place(12) };
+const published = { file: "contracts/support.json", line: 30, column: 1 };
+const subject = { name: "issue_refund", location: place(12), published };
 
 describe("contract/breaking-change", () => {
   test("shows the call that is now refused", () => {
@@ -19,8 +20,9 @@ describe("contract/breaking-change", () => {
     expect("fix" in answer && answer.fix).toContain("issue_refund_v2");
   });
 
-  test("a removed tool is placed in the snapshot", () => {
-    expect(breakingChange.check({ name: "issue_refund", location: null }, [change({ kind: "tool-removed" })])).toMatchObject({ place: { file: "mcp-audit.snapshot.json", line: 1 } });
+  test("a removed tool is placed in the snapshot, wherever that is kept", () => {
+    expect(breakingChange.check({ ...subject, location: null }, [change({ kind: "tool-removed" })])).toMatchObject({ place: published, trail: [{ place: published, text: "as published in contracts/support.json" }] });
+    expect(breakingChange.check(subject, [change({})])).toMatchObject({ trail: [{ place: published }, { place: place(12), text: "as it is now" }] });
   });
 
   test("no snapshot, no break, no proof", () => {
@@ -39,6 +41,6 @@ describe("contract/behavior-change and contract/stale-snapshot", () => {
     expect(behaviorChange.check(subject, null).verdict).toBe("n/a");
     expect(staleSnapshot.check(subject, [flipped, added])).toMatchObject({ verdict: "fail", variant: "behind" });
     expect(staleSnapshot.check(subject, []).verdict).toBe("pass");
-    expect(staleSnapshot.check(subject, null)).toMatchObject({ verdict: "fail", variant: "absent" });
+    expect(staleSnapshot.check(subject, null)).toMatchObject({ verdict: "fail", variant: "absent", place: published, message: expect.stringContaining("There is no contracts/support.json") as string });
   });
 });

@@ -7,14 +7,16 @@ import { judge } from "../../audit/judge.ts";
 import { compareContracts, parseSnapshot, withAccepted } from "../../index.ts";
 import type { Snapshot } from "../../index.ts";
 import type { Report } from "../../model/report.ts";
-import { changesJson, changesText, releaseNotes, severityOf, type Comparison } from "../../report/changes.ts";
+import { changesJson, comparisonText, releaseNotes, severityOf, type Comparison } from "../../report/changes.ts";
 import { formats } from "../../report/format.ts";
+import { clean } from "../../report/text.ts";
 import { today } from "../date.ts";
 import type { CheckFlags, FailOn } from "../flags.ts";
 import { home } from "../home.ts";
 import { exits, InputError, type Io } from "../io.ts";
 import { lookOf } from "../look.ts";
 import { emit } from "../output.ts";
+import { configOf } from "../setup.ts";
 
 interface Side {
   readonly shown: string;
@@ -29,13 +31,22 @@ export async function diff(old: string, now: string, flags: CheckFlags, io: Io):
     io.stderr.write(`mcp-audit: Neither ${before.shown} nor ${after.shown} has a tool, so nothing was compared.\n`);
     return exits.nothingAnalysed;
   }
-  const changes = withAccepted(
-    compareContracts(before.snapshot.tools, after.snapshot.tools, { today: today(io) }),
-    after.snapshot.accepted,
-  );
+  const config = configOf(io.cwd, flags, io) ?? {};
+  const reading = flags.reading ?? config.reading;
+  const windowDays = config.deprecation?.windowDays;
+  const options = { today: today(io), ...(reading && { reading }), ...(windowDays !== undefined && { windowDays }) };
+  const changes = withAccepted(compareContracts(before.snapshot.tools, after.snapshot.tools, options), before.snapshot, after.snapshot);
+  warnOfProfiles(before, after, io);
   const comparison: Comparison = { old: before.shown, new: after.shown, changes };
   emit(await textOf(comparison, after, flags, io), flags, io);
-  return exitFor(comparison, flags.failOn ?? "error");
+  return exitFor(comparison, flags.failOn ?? config.failOn ?? "error");
+}
+
+/** Two callers see two lists: what the one does not see is not gone. */
+function warnOfProfiles(before: Side, after: Side, { stderr }: Io): void {
+  const [old, now] = [before.snapshot.profile, after.snapshot.profile];
+  if (old === now) return;
+  stderr.write(clean(`mcp-audit: ${before.shown} is the list of ${old} and ${after.shown} that of ${now}: tools that only one of them sees count as gone or new.`) + "\n");
 }
 
 async function textOf(comparison: Comparison, after: Side, flags: CheckFlags, io: Io): Promise<string> {
@@ -43,7 +54,7 @@ async function textOf(comparison: Comparison, after: Side, flags: CheckFlags, io
   if (format === "json") return changesJson(comparison);
   if (format === "markdown") return releaseNotes(comparison);
   const look = await lookOf(flags, io, "");
-  return format === "pretty" ? changesText(comparison, look) : formats[format](reportOf(comparison, after), look);
+  return format === "pretty" ? comparisonText(comparison, look) : formats[format](reportOf(comparison, after), look);
 }
 
 /** The changes as a report on a server without source: each is placed where the new file names the tool. */

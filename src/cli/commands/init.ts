@@ -39,6 +39,7 @@ jobs:
     steps:
       - uses: actions/checkout@v5
         with:
+          fetch-depth: 0 # the contract is compared with the target branch's
           persist-credentials: false
       - uses: actions/setup-node@v5
         with:

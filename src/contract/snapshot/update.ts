@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ContractChange } from "../../model/rule.ts";
 import type { Server } from "../../model/server.ts";
-import { compareContracts, type ContractTool } from "../contracts.ts";
+import { compareContracts, type ContractOptions, type ContractTool } from "../contracts.ts";
 import { deprecatedArguments, deprecationOf, type Deprecation } from "../deprecation.ts";
 import { DEFAULT_PROFILE, FORMAT, type AcceptedChange, type Snapshot, type SnapshotTool } from "./format.ts";
 
@@ -59,17 +59,22 @@ export function findingId({ tool, kind, path, message }: ContractChange): string
   return `${tool}/${kind}@${createHash("sha256").update(JSON.stringify([path, message])).digest("hex").slice(0, 6)}`;
 }
 
-/** Changes with those that were accepted on purpose no longer breaking. */
-export function withAccepted(changes: readonly ContractChange[], accepted: readonly AcceptedChange[]): readonly ContractChange[] {
-  const byId = new Map(accepted.map((entry) => [entry.finding, entry]));
+type Acceptances = Pick<Snapshot, "accepted"> | null;
+
+/**
+ * Changes since `before`, with those that `now` accepts on purpose no longer breaking. What was accepted earlier does not count again: a
+ * tool that came back may not go a second time without a word.
+ */
+export function withAccepted(changes: readonly ContractChange[], before: Acceptances, now: Acceptances): readonly ContractChange[] {
+  const earlier = new Set(before?.accepted.map((entry) => JSON.stringify(entry)));
+  const byId = new Map(now?.accepted.filter((entry) => !earlier.has(JSON.stringify(entry))).map((entry) => [entry.finding, entry]));
   return changes.map((change) => {
     const entry = change.verdict === "breaking" || change.verdict === "unknown" ? byId.get(findingId(change)) : undefined;
     return entry ? { ...change, verdict: "compatible", message: `${change.message} (accepted on ${entry.on}: ${entry.reason})` } : change;
   });
 }
 
-export interface UpdateOptions extends TakeOptions {
-  readonly windowDays?: number;
+export interface UpdateOptions extends TakeOptions, Pick<ContractOptions, "windowDays" | "reading"> {
   /** Findings to let through, with the reason that is kept. */
   readonly accept?: { readonly findings: readonly string[]; readonly reason: string };
 }
@@ -89,10 +94,8 @@ export interface Update {
  * after its window, or the break is accepted by name with a reason, which the snapshot keeps.
  */
 export function updateSnapshot(old: Snapshot, server: Pick<Server, "name" | "sdk" | "tools">, options: UpdateOptions): Update {
-  const { today, windowDays, accept } = options;
-  const changes = withAccepted(
-    compareContracts(old.tools, server.tools, { today, ...(windowDays !== undefined && { windowDays }) }), old.accepted,
-  );
+  const { today, accept } = options;
+  const changes = compareContracts(old.tools, server.tools, options);
   const wanted = new Set(accept?.findings ?? []);
   const isLost = (change: ContractChange): boolean => change.verdict === "breaking" || (change.verdict === "unknown" && change.kind !== "arguments-unknown");
   const lost = changes.filter(isLost);
