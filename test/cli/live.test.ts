@@ -25,6 +25,15 @@ describe("check --live", () => {
     expect(coverage.live).toMatch(/^stdio .*paged\.mjs \(MCP 2025-11-25, 3 pages\)$/);
   });
 
+  test("a snapshot of the source has the bytes of one of the running server", async () => {
+    const of = async (...argv: string[]): Promise<string> => (await mcpAudit(["snapshot", "-o", "-", "--entry", "desk.mjs", ...argv], peers)).stdout;
+    const source = await of();
+    expect((JSON.parse(source) as { tools: { name: string }[] }).tools.map(({ name }) => name)).toEqual(["close_ticket", "remind"]);
+    expect(await of(...live("desk.mjs"))).toBe(source);
+    const { stdout } = await mcpAudit(["check", "--format", "json", "--entry", "desk.mjs", ...live("desk.mjs")], peers);
+    expect((JSON.parse(stdout) as Report).tools.map(({ verdicts }) => verdicts["contract/live-mismatch"]?.verdict)).toEqual(["pass", "pass"]);
+  });
+
   test("says what was odd: noise on stdout", async () => {
     const { code, stdout } = await mcpAudit(["check", ...live("noisy.mjs")], folder(server));
     expect(code).toBe(0);
