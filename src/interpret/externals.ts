@@ -11,14 +11,16 @@ import { SETTLERS } from "./pending.ts";
 import { stripped } from "./schemas.ts";
 import { externalCall, externalElement, externalGet, native, NO_LABELS, object, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Unknown, type Value } from "./value.ts";
 
-/** Functions that an outside call is given, one level inside object literals too: `{ action, handler }`. */
+/** Functions that an outside call is given, one level inside object literals too, and handlers of requests deeper: `{ apiHandler: { fetch } }`. */
 function callbacksIn(args: readonly Value[]): (FunctionValue | Extract<Value, { kind: "native" }>)[] {
   const found: (FunctionValue | Extract<Value, { kind: "native" }>)[] = [];
   const take = (value: Value, depth: number): void => {
     if (value.kind === "function" || SETTLERS.has(value)) found.push(value as (typeof found)[number]);
     else if (value.kind === "union") for (const o of value.options) take(o.value, depth);
-    else if (value.kind === "object" && depth < 1) for (const cell of value.props.values()) take(cell.value, depth + 1);
     else if (value.kind === "array" && depth < 1) for (const e of value.elements) take(e, depth);
+    else if (value.kind === "object" && depth < 3) {
+      for (const [key, cell] of value.props) if (depth < 1 || key === "fetch" || cell.value.kind === "object") take(cell.value, depth + 1);
+    }
   };
   for (const arg of args) take(arg, 0);
   return found;
