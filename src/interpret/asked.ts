@@ -48,6 +48,8 @@ const isNumber = (value: Value): boolean => value.kind === "constant" && typeof 
 const EQUALITIES = new Set(["===", "==", "!==", "!="]);
 const NEGATIVE = new Set(["!==", "!=", "isDisjointFrom"]);
 const ORDERS = new Set(["<", "<=", ">", ">="]);
+/** Both sides are data: what is asked for, and what is asked. */
+const COMPARISONS = new Set([...EQUALITIES, "has", "includes", "isSubsetOf", "isSupersetOf", "isDisjointFrom"]);
 /** Questions about a value's shape, not about what it holds. */
 const SHAPES = new Set(["typeof", "instanceof"]);
 
@@ -135,10 +137,19 @@ function readOperator(operator: string, args: readonly Value[], read: Read, dept
   const position = args.some(isNumber) && (ORDERS.has(operator) || EQUALITIES.has(operator));
   const trivial = position || args.some((arg) => isNothing(arg) || isShape(arg));
   if (!trivial) read.compares = true;
+  const sides = COMPARISONS.has(operator) && args.some((arg) => !reads(arg, "caller"));
   for (const arg of args) {
     if (trivial) readValue(arg, read, depth + 1);
+    else if (sides && reads(arg, "caller")) readGranted(arg, read, depth);
     else readCompared(arg, read, depth);
   }
+}
+
+/** What the caller has is no requirement, whatever constants it may come down to. */
+function readGranted(value: Value, read: Read, depth: number): void {
+  const required = new Set(read.constants);
+  readCompared(value, read, depth);
+  for (const text of read.constants) if (!required.has(text)) read.constants.delete(text);
 }
 
 function readCompared(value: Value, read: Read, depth: number): void {
@@ -198,7 +209,7 @@ function reads(value: Value, kind: "caller" | "operator", depth = 0): boolean {
   if (!found && value.kind === "union") found = value.options.some((o) => reads(o.value, kind, depth + 1) || o.facts.some((fact) => fact.kind === "condition" && reads(fact.value, kind, depth + 1)));
   if (!found && value.kind === "array") found = [...value.elements, ...(value.open ? [value.open] : [])].slice(0, 20).some((e) => reads(e, kind, depth + 1));
   if (!found && value.kind === "object") found = [...value.props.values()].slice(0, 20).some((cell) => reads(cell.value, kind, depth + 3));
-  if (!found && value.kind === "map") found = value.open !== null && reads(value.open, kind, depth + 1);
+  if (!found && value.kind === "map") found = [...[...value.entries.values()].map(({ key }) => key), ...(value.open ? [value.open] : [])].slice(0, 20).some((e) => reads(e, kind, depth + 1));
   if (value.kind !== "array" && value.kind !== "map" && value.kind !== "object") seen[kind].set(value, found);
   return found;
 }

@@ -11,7 +11,7 @@ import { SETTLERS } from "./pending.ts";
 import { stripped } from "./schemas.ts";
 import { externalCall, externalElement, externalGet, native, NO_LABELS, object, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Unknown, type Value } from "./value.ts";
 
-/** Functions that an outside call is given, one level inside object literals too, and handlers of requests deeper: `{ apiHandler: { fetch } }`. */
+/** Functions that an outside call is given, one level inside of object literals too, and deeper ones that answer requests. */
 function callbacksIn(args: readonly Value[]): (FunctionValue | Extract<Value, { kind: "native" }>)[] {
   const found: (FunctionValue | Extract<Value, { kind: "native" }>)[] = [];
   const take = (value: Value, depth: number): void => {

@@ -1,6 +1,6 @@
 import { isErrorClass, messageGiven, method } from "./builtins/index.ts";
 import { joinAll, type Condition } from "./facts.ts";
-import { anyElement, present } from "./heap.ts";
+import { anyElement, maybe, present } from "./heap.ts";
 import { joinLabels, labelsOf, memberLabels } from "./labels.ts";
 import { runAssigned } from "./externals.ts";
 import type { Machine } from "./machine.ts";
@@ -261,7 +261,11 @@ export function elementsOf(machine: Machine, value: Value, site: Site): { known:
     case "array":
       return { known: value.elements, rest: value.open };
     case "map": {
-      const pairs = [...value.entries.values()].map((e) => (value.isSet ? e.key : ({ kind: "array", elements: [e.key, present(e.cell.value)], open: null, site, born: 0 } as const)));
+      const pairs = [...value.entries.values()].map(({ key, cell }) => {
+        const held = cell.value.kind === "maybe" ? cell.value.value : cell.value;
+        const one: Value = value.isSet ? key : { kind: "array", elements: [key, held], open: null, site, born: 0 };
+        return cell.value.kind === "maybe" ? maybe(one, cell.value.conditions) : one;
+      });
       return { known: pairs, rest: value.open };
     }
     case "constant":

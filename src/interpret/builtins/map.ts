@@ -75,10 +75,16 @@ export function store(machine: Machine, target: MapValue, key: Value, value: Val
       machine.heap.setOpen(target, union([...(target.open ? [target.open] : []), value], 400));
     } else if (options.length === 1) machine.heap.setEntry(target, option, value);
     else {
-      const old = hit(target, option);
-      machine.heap.setEntry(target, option, old ? union([bare(old).value, value]) : maybe(value, []));
+      machine.heap.setEntry(target, option, besides(hit(target, option), value, []));
     }
   }
+}
+
+/** What an entry holds that may be written: an entry that may be missing is not surely there because it may be written again. */
+function besides(old: Value | undefined, value: Value, conditions: readonly Condition[]): Value {
+  if (!old) return maybe(value, conditions);
+  const both = union([bare(old).value, value]);
+  return old.kind === "maybe" ? maybe(both, []) : both;
 }
 
 function remove(machine: Machine, target: MapValue, key: Value, site: Site): Value {
@@ -131,8 +137,7 @@ export function makeMap(machine: Machine, isSet: boolean, source: Value, site: S
 function addEntry(machine: Machine, target: MapValue, key: Value, value: Value, conditions: readonly Condition[] | null, site: Site): void {
   if (conditions === null) return store(machine, target, key, value, site);
   for (const option of optionsOf(key)) {
-    const old = hit(target, option);
-    machine.heap.setEntry(target, option, old ? union([bare(old).value, value]) : maybe(value, conditions));
+    machine.heap.setEntry(target, option, besides(hit(target, option), value, conditions));
   }
 }
 
