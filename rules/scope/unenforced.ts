@@ -33,6 +33,11 @@ export const unenforced: ToolRule = {
       return report(tool, open, "fail-open", `${quote(open.text)} lets a call through that carries no auth context at all: whoever sends no token needs no scope.`,
         "refuse the call when there is no auth context, as when a scope is missing");
     }
+    const made = guards.find((guard) => refuses(guard) && guard.madeUp);
+    if (made) {
+      return report(tool, made, "hardcoded", `${quote(made.text)} is asked of a grant that the server makes up on one of the ways in: there ${requirementOf(made)} is granted to everybody.`,
+        "take the scopes from the verified token on every way in, and refuse those that bring none");
+    }
     const enforced = guards.find((guard) => refuses(guard) && precedesEffects(story, guard));
     if (enforced) return passed(`${requirementOf(enforced)} is enforced`, enforced.place);
     const ignored = guards.find((guard) => !refuses(guard));

@@ -37,7 +37,7 @@ function toolsOf(machine: Interpreter, row: ConventionRow, file: string): readon
     const tool = row.form === "class" ? instanceIn(machine, exported) : exported;
     const site = tool && (siteOf(tool) ?? siteOf(member(exported, "metadata")) ?? siteOf(member(exported, "default")) ?? record.source);
     if (!tool || !site) return;
-    const registered = registeredBy(row, [tool], { site, conditions: [], facts: null });
+    const registered = registeredBy(row, [tool], { site, conditions: [], facts: null, server: null });
     if (!registered.handler) return;
     found.push(row.fallback && registered.name.kind === "unknown" ? { ...registered, name: constant(nameOf(file, row.fallback)) } : registered);
   });

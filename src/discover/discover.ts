@@ -13,6 +13,7 @@ import type { Recorder } from "../interpret/rehearsal.ts";
 import { TRANSPORTS } from "../knowledge/transports.ts";
 import { Toolkits } from "./toolkits.ts";
 import { versionsOf } from "./versions.ts";
+import { weakest } from "./weakest.ts";
 import { toolsByFolder } from "./conventions.ts";
 import { callExports } from "./exports.ts";
 import { at } from "./paths.ts";
@@ -33,6 +34,8 @@ export interface Found {
   /** What records every call of the server by itself. */
   recorder: Recorder | undefined;
   readonly ways: Ways;
+  readonly decided: Set<Site>;
+  readonly local: Set<External>;
 }
 
 export interface DiscoverOptions {
@@ -76,6 +79,8 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
     instrumented: undefined,
     recorder: undefined,
     ways: noWays(),
+    decided: new Set(),
+    local: new Set(),
   };
   const marks = new Map<ClassValue, readonly External[]>();
   machine.listener = {
@@ -88,7 +93,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
       if (record?.everyCall) found.recorder ??= { site, row: record.row };
       const decoration = op === "call" ? decorationOf(callee, args) : undefined;
       const row = rowOf(knowledge.registrations, decoration?.decorator ?? callee);
-      const circumstances = { site, conditions: [...machine.conditions], facts: machine.facts };
+      const circumstances = { site, conditions: [...machine.conditions], facts: machine.facts, server: callee.op === "get" ? callee.parent : null };
       if (decoration && (!row || row.form === "decorator")) {
         const { decorator, target, method } = decoration;
         if (!method && target.kind === "class") marks.set(target, [...(marks.get(target) ?? []), decorator]);
@@ -109,6 +114,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
       // What is registered runs in its rehearsal, not now.
       return row.form === "handlers" ? UNDEFINED : externalCall(op, callee, args, NO_LABELS, site);
     },
+    decided: (site) => void found.decided.add(site),
     gap: (reason, site) => {
       if (site && found.gaps.length < MAX_GAPS) found.gaps.push({ site, reason });
     },
@@ -129,11 +135,10 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
     machine,
     memo: new Map<object, unknown>(),
     versions: versionsOf(project),
-    stories: new Map(),
     unresolved,
     recorder: found.recorder,
   };
-  for (const registered of found.registered) for (const tool of toolOf(context, registered)) keep(tools, tool);
+  for (const registered of weakest(found.registered, found)) for (const tool of toolOf(context, registered)) keep(tools, tool);
   for (const tool of listedTools(context, found.handlers)) keep(tools, tool);
   const exposure = options.exposure ?? (found.transports.has("http") || found.transports.has("sse") ? "remote" : "local");
   const instrumented = found.instrumented ?? machine.modules.importOf((specifier) => knowledge.instruments(specifier));
@@ -172,6 +177,13 @@ function noteTransport(callee: External, args: readonly Value[], found: Found): 
     if (row.option && !(option?.kind === "constant" && option.value === row.option.value)) continue;
     found.transports.add(row.transport);
   }
+  if (callee.key === "connect" && args.some(isStdio)) found.local.add(callee.parent);
+}
+
+/** A transport to whoever started the server. */
+function isStdio(value: Value): boolean {
+  const made = value.kind === "external" && value.op === "new" ? value.parent : null;
+  return made?.op === "get" && TRANSPORTS.some(({ name, transport }) => transport === "stdio" && made.key === name);
 }
 
 function emptyServer(project: Project, options: DiscoverOptions): Server {

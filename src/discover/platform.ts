@@ -69,7 +69,7 @@ export class Platform {
     this.machine.guarded(() => {
       const instance = this.instanceOf(cls);
       const answers = row.asks.map((method) => this.machine.call(this.machine.get(instance, method, cls.node), instance, [], cls.node));
-      const registered = registeredBy(row, [instance, ...answers], { site: cls.node, conditions: [], facts: null });
+      const registered = registeredBy(row, [instance, ...answers], { site: cls.node, conditions: [], facts: null, server: null });
       if (registered.handler && registered.name.kind === "constant") found.push(registered);
     });
     return found;

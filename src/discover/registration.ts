@@ -1,6 +1,6 @@
 import type { RegistrationRow, ToolRow } from "../knowledge/registrations.ts";
 import { rootOf } from "../interpret/chain.ts";
-import type { Condition, Facts } from "../interpret/facts.ts";
+import { withFact, type Condition, type Facts } from "../interpret/facts.ts";
 import type { Machine } from "../interpret/machine.ts";
 import { constant, UNDEFINED, type External, type ObjectValue, type Site, type Value } from "../interpret/value.ts";
 import { overloadOf } from "./overloads.ts";
@@ -22,6 +22,8 @@ export interface Registered {
   readonly conditions: readonly Condition[];
   /** What holds where it is registered: a check of the caller of a server that is built for one caller. */
   readonly facts: Facts;
+  /** On what it is registered. */
+  readonly server: External | null;
 }
 
 /** The row that speaks of a call, by the method's name and the package it comes from. */
@@ -49,7 +51,7 @@ const fitsAnywhere = (row: RegistrationRow, root: External): boolean => {
 };
 
 /** Where a tool is registered, and under what. */
-export type Circumstances = Pick<Registered, "site" | "conditions" | "facts">;
+export type Circumstances = Pick<Registered, "site" | "conditions" | "facts" | "server">;
 
 /** What a call registers, by its row. */
 export function readRegistration(
@@ -96,7 +98,8 @@ const keyed = (machine: Machine, row: RegistrationRow, list: ObjectValue, circum
 function inList(machine: Machine, row: RegistrationRow, entry: Value, circumstances: Circumstances): readonly Registered[] {
   if (entry.kind === "maybe") {
     const conditions = [...circumstances.conditions, ...entry.conditions];
-    return inList(machine, row, entry.value, { ...circumstances, conditions });
+    const facts = entry.conditions.reduce<Facts>(withFact, circumstances.facts);
+    return inList(machine, row, entry.value, { ...circumstances, conditions, facts });
   }
   const maker = entry.kind === "external" && entry.op === "call" ? rowOf(machine.knowledge.registrations, entry.parent) : undefined;
   if (maker?.form === "unlisted") return [];

@@ -1,4 +1,4 @@
-import { listFacts, sortOfFact, withFact, type Condition, type Fact, type Facts } from "../interpret/facts.ts";
+import { listFacts, sortOfFact, withFact, type Condition, type Facts } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { toJson } from "../interpret/builtins/index.ts";
 import { WHOLE } from "../interpret/patterns.ts";
@@ -21,7 +21,6 @@ export interface Context {
   readonly machine: Interpreter;
   readonly memo: Map<object, unknown>;
   readonly versions: Versions;
-  readonly stories: Map<string, { readonly site: Site; readonly origin: Site; readonly guards: readonly Fact[]; readonly story: Story }[]>;
   readonly unresolved: Server["unresolved"][number][];
   /** What records every call of the server by itself. */
   readonly recorder: Recorder | undefined;
@@ -55,7 +54,7 @@ export function toolOf(context: Context, registered: Registered): readonly Tool[
     }
     const handler = functionOf(registered.handler);
     const hasSchema = registered.inputSchema !== undefined && registered.inputSchema !== UNDEFINED;
-    const rehearsed = handler ? rehearseHandler(context, name, handler, registered, hasSchema) : null;
+    const rehearsed = handler ? rehearseHandler(context, handler, registered, hasSchema) : null;
     return [
       assemble(context, {
         name,
@@ -107,29 +106,16 @@ function siteOf(value: Value): Site | null {
 const theArguments = (site: Site): Value => symbol("arguments", [{ kind: "argument", path: "", steps: [] }], site);
 const theContext = (site: Site): Value => symbol("context", [], site);
 
-/**
- * A tool that is registered again by the same code, on a server for each session or transport, is rehearsed once for each set of checks
- * before it; of many sets, behind the smaller.
- */
-function rehearseHandler(context: Context, name: string, handler: Value, { site, facts }: Registered, hasSchema: boolean): Story {
+function rehearseHandler(context: Context, handler: Value, { site, facts }: Registered, hasSchema: boolean): Story {
   const guards = listFacts(facts).filter((fact) => sortOfFact(fact) === "guard");
   const origin = siteOf(handler) ?? site;
-  const stories = context.stories.get(name) ?? [];
-  const same = stories.filter((one) => one.site === site && one.origin === origin);
-  const known =
-    same.find((one) => one.guards.length === guards.length && one.guards.every((guard, i) => isSameGuard(guard, guards[i]!))) ??
-    (same.length > 1 ? same.find((one) => one.guards.length <= guards.length) : undefined);
-  if (known) return known.story;
   const args = hasSchema ? [theArguments(site), theContext(site)] : [theContext(site), theContext(site)];
   const { story } = rehearse(context.machine, origin, () => context.machine.call(handler, UNDEFINED, args, origin), {
     since: guards.reduce<Facts>(withFact, null),
     recorder: context.recorder,
   });
-  context.stories.set(name, [...stories, { site, origin, guards, story }]);
   return story;
 }
-
-const isSameGuard = (a: Fact, b: Fact): boolean => a === b || (a.kind === "condition" && b.kind === "condition" && a.site === b.site && a.holds === b.holds);
 
 interface Parts {
   readonly name: string;

@@ -42,6 +42,13 @@ export function askedBy(condition: Condition): Asked {
   return asked;
 }
 
+/** The same question where the answer rests on a grant that the server made up. */
+export function madeUp(condition: Condition): Condition {
+  const made: Condition = { ...condition, madeUp: true };
+  answers.set(made, askedBy(condition));
+  return made;
+}
+
 const isNothing = (value: Value): boolean => value.kind === "constant" && (value.value === undefined || value.value === null || value.value === "" || value.value === false);
 /** A position: `indexOf(…) === -1`, `length > 0`. */
 const isNumber = (value: Value): boolean => value.kind === "constant" && typeof value.value === "number";
@@ -135,7 +142,8 @@ const isToken = (value: Value): boolean => labelsOf(value).every((label) => labe
 function readOperator(operator: string, args: readonly Value[], read: Read, depth: number): void {
   if (SHAPES.has(operator)) return args[0] && readValue(args[0], read, depth + 1);
   const position = args.some(isNumber) && (ORDERS.has(operator) || EQUALITIES.has(operator));
-  const trivial = position || args.some((arg) => isNothing(arg) || isShape(arg));
+  const form = FORMS.has(operator) && args.every(isToken);
+  const trivial = form || position || args.some((arg) => isNothing(arg) || isShape(arg));
   if (!trivial) read.compares = true;
   const sides = COMPARISONS.has(operator) && args.some((arg) => !reads(arg, "caller"));
   for (const arg of args) {

@@ -8,6 +8,8 @@ export interface Condition {
   readonly site: Site;
   /** It asks something of the caller or of the operator, and so may be a guard. */
   readonly guards: boolean;
+  /** What is compared was not the caller's here: a grant that the server made up. */
+  readonly madeUp?: true;
   /** How the other side ended; filled in when both sides have been followed. */
   otherwise: Ending | null;
 }

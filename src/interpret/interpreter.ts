@@ -310,6 +310,7 @@ export class Interpreter implements Machine {
     const condition = conditionOf(value, truthy, site);
     if (value.kind !== "union") {
       const truth = truthiness(value);
+      if (!condition.guards) this.listener.decided?.(site);
       if (truth === undefined && this.listener.asked && condition.guards) this.listener.asked(condition);
       return truth === !truthy ? null : { facts: [], condition };
     }

@@ -347,6 +347,7 @@ class StoryWriter {
       refusal: how === "proceeds" ? how : ending === undefined || ending === "returns" ? "denies" : ending,
       ...(asked.presence && { presence: true }),
       ...(how === "open" && { failsOpen: true }),
+      ...(condition.madeUp && { madeUp: true }),
       text: wordsOf(condition.site),
     });
     return id;

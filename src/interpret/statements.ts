@@ -135,7 +135,10 @@ function ifStatement(machine: Machine, node: ts.IfStatement, scope: Scope): Comp
     narrow(machine, node.expression, truthy, scope);
     return statement ? machine.execute(statement, scope) : "normal";
   };
-  if (truth !== undefined) return run(truth);
+  if (truth !== undefined) {
+    machine.listener.decided?.(node.expression);
+    return run(truth);
+  }
   const whenTrue = machine.assume(test, true, node.expression);
   const whenFalse = machine.assume(test, false, node.expression);
   if (!whenTrue) return run(false);

@@ -51,6 +51,8 @@ export interface GuardEvent extends EventBase {
   readonly presence?: boolean;
   /** It lets a call without any auth context through. */
   readonly failsOpen?: boolean;
+  /** What is compared was not granted to the caller: the server made it up. */
+  readonly madeUp?: boolean;
   /** It stands in front of the whole endpoint, before the boundary: HTTP middleware with one requirement for all tools. */
   readonly endpoint?: boolean;
   /** The condition as the source spells it, shortened. */
