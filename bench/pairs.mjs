@@ -3,7 +3,8 @@
  * Scenes of tools as they are published; no schema of anybody else.
  */
 const string = { type: "string" };
-const object = (properties, required = [], more = {}) => ({ type: "object", properties, required, ...more });
+const needs = (required) => (required.length > 0 ? { required } : {});
+const object = (properties, required = [], more = {}) => ({ type: "object", properties, ...needs(required), ...more });
 
 const scenes = [
   object({ chargeId: { type: "string", pattern: "^ch_[a-z0-9]{4,}$" }, amount: { type: "number", minimum: 0 }, currency: { enum: ["EUR", "USD", "CHF"] }, note: { type: "string", maxLength: 200 } }, ["chargeId", "amount"]),
@@ -33,7 +34,7 @@ const narrowing = {
   "a pattern comes": (s) => (s.type === "string" && !s.pattern && !s.format && !s.enum ? { ...s, pattern: "^[a-z]+$" } : null),
   "a pattern is narrowed": (s) => (s.pattern?.includes("{4,}") ? { ...s, pattern: s.pattern.replace("{4,}", "{8,}") } : null),
   "a format comes": (s) => (s.type === "string" && !s.format && !s.pattern && !s.enum ? { ...s, format: "date" } : null),
-  "an argument becomes required": (s) => { const free = Object.keys(s.properties ?? {}).find((name) => !s.required.includes(name)); return free ? { ...s, required: [...s.required, free] } : null; },
+  "an argument becomes required": (s) => { const free = Object.keys(s.properties ?? {}).find((name) => !s.required?.includes(name)); return free ? { ...s, required: [...(s.required ?? []), free] } : null; },
   "a list has to be filled": (s) => (s.type === "array" ? { ...s, minItems: 1 } : null),
   "an alternative goes": (s) => (s.oneOf?.length > 1 ? { ...s, oneOf: s.oneOf.slice(1) } : null),
   "another type": (s) => (s.type === "string" && !s.enum ? { type: "integer" } : null),
@@ -46,7 +47,7 @@ const widening = {
   "a bound goes": (s) => without(s, "minimum"),
   "a pattern is widened": (s) => (s.pattern?.includes("{4,}") ? { ...s, pattern: s.pattern.replace("{4,}", "{2,}") } : null),
   "a format goes": (s) => without(s, "format"),
-  "an argument becomes optional": (s) => (s.required?.length ? { ...s, required: s.required.slice(1) } : null),
+  "an argument becomes optional": (s) => (s.required ? { ...without(s, "required"), ...needs(s.required.slice(1)) } : null),
   "an alternative comes": (s) => (s.oneOf ? { ...s, oneOf: [...s.oneOf, object({ kind: { const: "push" }, device: string }, ["kind", "device"])] } : null),
   "a value is spelled otherwise": (s) => (s.const !== undefined ? { enum: [s.const] } : null),
   "words change": (s) => (s.type ? { ...s, description: "Reworded.", title: "Title" } : null),

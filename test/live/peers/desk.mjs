@@ -5,13 +5,22 @@ import { z } from "zod";
 
 const server = new McpServer({ name: "desk", version: "1.0.0" });
 
-const target = z.discriminatedUnion("kind", [z.object({ kind: z.literal("mail"), to: z.string().email() }), z.object({ kind: z.literal("sms"), phone: z.string().regex(/^\+\d{6,15}$/) })]);
+const target = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("mail"), to: z.string().email() }),
+  z.object({ kind: z.literal("sms"), phone: z.string().regex(/^\+\d{6,15}$/) }),
+]);
 
 server.registerTool(
   "remind",
   {
     description: "Reminds somebody of a ticket",
-    inputSchema: { id: z.uuid(), target, at: z.iso.datetime().optional(), times: z.number().int().min(1).default(1), labels: z.record(z.string(), z.string()).nullable() },
+    inputSchema: {
+      id: z.uuid(),
+      target,
+      at: z.iso.datetime().optional(),
+      times: z.number().int().min(1).default(1),
+      labels: z.record(z.string(), z.string()).nullable(),
+    },
     outputSchema: { sent: z.array(z.object({ id: z.string(), state: z.enum(["queued", "sent"]) })) },
     annotations: { idempotentHint: false, openWorldHint: true },
   },
