@@ -18,7 +18,7 @@ const run = (command, cwd = folder) => {
   return { status, stdout, stderr };
 };
 const step = (what, ok, detail) => {
-  console.log(`${ok ? "ok" : "FAILED"}  ${what}`);
+  console.log(`${ok ? "yes" : "NO "}  ${what}`);
   if (ok) return;
   console.error(detail);
   process.exit(1);

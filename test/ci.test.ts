@@ -42,7 +42,7 @@ describe("the closing line of a CI run", () => {
     expect(close(report, "lint", "floors")).toEqual({ lines: ["failed: lint, floors", "tests: 1 passed, 0 failed"], status: 1 });
   });
 
-  test("fails where no test ran", () => {
+  test("fails where the run was empty", () => {
     expect(close({ numPassedTests: 0, numFailedTests: 0, testResults: [] }).status).toBe(1);
     expect(close(null)).toEqual({ lines: ["failed: test (left no report)", "tests: 0 passed, 0 failed"], status: 1 });
   });

@@ -86,11 +86,11 @@ export function getMember(machine: Machine, target: Value, key: string, site: Si
       if (key === "size") return target.open ? unknown("size of a map that is not all known", site, NO_LABELS, "number") : constant(target.entries.size);
       return method(machine, target, key) ?? UNDEFINED;
     case "function":
-      return readCell(machine, target.props.get(key), target, site) ?? functionMember(machine, target, key);
+      return readOwn(machine, target.props, key, target, site) ?? functionMember(machine, target, key);
     case "class":
       return getOfClass(machine, target, key, site);
     case "native":
-      return readCell(machine, target.props?.get(key), target, site) ?? method(machine, target, key) ?? UNDEFINED;
+      return readOwn(machine, target.props, key, target, site) ?? method(machine, target, key) ?? UNDEFINED;
     case "promise":
       return method(machine, target, key) ?? getMember(machine, target.value, key, site);
     case "external":
@@ -122,7 +122,7 @@ function functionMember(machine: Machine, target: Extract<Value, { kind: "functi
 
 function getOfObject(machine: Machine, target: ObjectValue, key: string, site: Site): Value {
   const found = findCell(target, key);
-  if (found && !("kind" in found)) return readCell(machine, found, target, site)!;
+  if (found && !("kind" in found)) return readCell(machine, found, target, site);
   if (key === "constructor" && target.maker) return target.maker;
   const own = method(machine, target, key);
   const base = found ?? target.props.get(BASE)?.value;
@@ -140,7 +140,7 @@ function getOfObject(machine: Machine, target: ObjectValue, key: string, site: S
 
 function getOfClass(machine: Machine, target: Extract<Value, { kind: "class" }>, key: string, site: Site): Value {
   const cell = target.statics.props.get(key);
-  if (cell) return readCell(machine, cell, target, site)!;
+  if (cell) return readCell(machine, cell, target, site);
   if (key === "prototype") return target.prototype;
   if (key === "name") return constant(target.node.name?.text ?? "");
   const inherited = target.parent ? getMember(machine, target.parent, key, site) : UNDEFINED;
@@ -149,7 +149,7 @@ function getOfClass(machine: Machine, target: Extract<Value, { kind: "class" }>,
 
 function getOfExternal(machine: Machine, target: External, key: string, site: Site): Value {
   const known = target.members?.get(key);
-  if (known) return readCell(machine, known, target, site)!;
+  if (known) return readCell(machine, known, target, site);
   if (target.depth >= MAX_CHAIN && repeats(target, site)) return machine.gap("a chain of members that does not end", site, target.labels);
   if (target.op === "new" && key === "message" && isErrorClass(target.parent)) return messageGiven(target.args) ?? constant("");
   const made = externalGet(target, key, memberLabels(machine.knowledge, target, key), site);
@@ -157,10 +157,15 @@ function getOfExternal(machine: Machine, target: External, key: string, site: Si
   return made;
 }
 
-function readCell(machine: Machine, cell: Cell | undefined, self: Value, site: Site): Value | undefined {
-  if (!cell) return undefined;
+/** What a variable or a property holds. */
+export function readCell(machine: Machine, cell: Cell, self: Value, site: Site): Value {
   if (cell.getter) return machine.call(cell.getter, self, [], site);
   return present(cell.value);
+}
+
+function readOwn(machine: Machine, props: Map<string, Cell> | undefined, key: string, self: Value, site: Site): Value | undefined {
+  const cell = props?.get(key);
+  return cell && readCell(machine, cell, self, site);
 }
 
 /** Reads a member by a computed key: each known key it may be; for an unknown key each member there is. */
@@ -174,7 +179,7 @@ export function getComputed(machine: Machine, target: Value, key: Value, site: S
     case "array":
       return anyElement(target);
     case "object": {
-      const all = [...target.props].filter(([name]) => !name.startsWith("@@")).map(([, cell]) => readCell(machine, cell, target, site)!);
+      const all = [...target.props].filter(([name]) => !name.startsWith("@@")).map(([, cell]) => readCell(machine, cell, target, site));
       if (target.open) all.push(target.open);
       return union([...all, UNDEFINED], 400);
     }

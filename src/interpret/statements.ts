@@ -3,6 +3,7 @@ import { makeClass } from "./classes.ts";
 import { gained, joinFacts, withFacts, type Facts } from "./facts.ts";
 import { helper } from "./helpers.ts";
 import { hoist } from "./hoist.ts";
+import { byKind } from "./kinds.ts";
 import { Thrown, type Completion, type Machine } from "./machine.ts";
 import { forIn, forOf, leavable, loopWhile } from "./loops.ts";
 import { narrow } from "./narrow.ts";
@@ -21,91 +22,67 @@ export function executeAll(machine: Machine, nodes: readonly ts.Statement[], sco
   return "normal";
 }
 
+/** How each kind of statement runs; what is not here declares types, or nothing. */
+const EXECUTORS = byKind<Completion>({
+  ExpressionStatement: (machine, node: ts.ExpressionStatement, scope) => {
+    machine.evaluate(node.expression, scope);
+    return "normal";
+  },
+  VariableStatement: (machine, node: ts.VariableStatement, scope) => {
+    declareAll(machine, node.declarationList, scope);
+    return "normal";
+  },
+  Block: (machine, node: ts.Block, scope) => {
+    const block = scope.child();
+    hoist(machine, node.statements, block);
+    return machine.executeAll(node.statements, block);
+  },
+  ReturnStatement: (machine, node: ts.ReturnStatement, scope) => {
+    const value = node.expression ? machine.evaluate(node.expression, scope) : UNDEFINED;
+    machine.frames.at(-1)?.returns.push({ value, facts: machine.facts, site: node });
+    return "return";
+  },
+  IfStatement: ifStatement,
+  ThrowStatement: throwStatement,
+  TryStatement: tryStatement,
+  ForOfStatement: forOf,
+  ForInStatement: forIn,
+  ForStatement: forStatement,
+  WhileStatement: (machine, node: ts.WhileStatement, scope) => loopWhile(machine, node.expression, node.statement, scope, () => undefined, false),
+  DoStatement: (machine, node: ts.DoStatement, scope) => loopWhile(machine, node.expression, node.statement, scope, () => undefined, true),
+  SwitchStatement: (machine, node: ts.SwitchStatement, scope) => leavable(machine, "break", () => switchStatement(machine, node, scope)),
+  BreakStatement: () => "break",
+  ContinueStatement: () => "continue",
+  LabeledStatement: (machine, node: ts.LabeledStatement, scope) => {
+    const end = machine.execute(node.statement, scope);
+    return end === "break" ? "normal" : end;
+  },
+  ClassDeclaration: (machine, node: ts.ClassDeclaration, scope) => {
+    bindName(machine, scope, node.name?.text ?? "*default*", makeClass(machine, node, scope));
+    return "normal";
+  },
+  EnumDeclaration: enumDeclaration,
+  ModuleDeclaration: namespaceDeclaration,
+  ExportAssignment: (machine, node: ts.Statement & ts.ExportAssignment, scope) => {
+    const value = machine.evaluate(node.expression, scope);
+    if (node.isExportEquals) machine.set(scope.module.commonJs ?? object(), "exports", value, node);
+    else bindName(machine, scope, "*default*", value);
+    return "normal";
+  },
+});
+
 export function execute(machine: Machine, node: ts.Statement, scope: Scope): Completion {
   machine.step(node);
-  switch (node.kind) {
-    case ts.SyntaxKind.ExpressionStatement:
-      machine.evaluate((node as ts.ExpressionStatement).expression, scope);
-      return "normal";
-    case ts.SyntaxKind.VariableStatement:
-      declareAll(machine, (node as ts.VariableStatement).declarationList, scope);
-      return "normal";
-    case ts.SyntaxKind.Block: {
-      const block = scope.child();
-      hoist(machine, (node as ts.Block).statements, block);
-      return machine.executeAll((node as ts.Block).statements, block);
-    }
-    case ts.SyntaxKind.ReturnStatement: {
-      const { expression } = node as ts.ReturnStatement;
-      const value = expression ? machine.evaluate(expression, scope) : UNDEFINED;
-      machine.frames.at(-1)?.returns.push({ value, facts: machine.facts, site: node });
-      return "return";
-    }
-    case ts.SyntaxKind.IfStatement:
-      return ifStatement(machine, node as ts.IfStatement, scope);
-    case ts.SyntaxKind.ThrowStatement:
-      return throwStatement(machine, node as ts.ThrowStatement, scope);
-    case ts.SyntaxKind.TryStatement:
-      return tryStatement(machine, node as ts.TryStatement, scope);
-    case ts.SyntaxKind.ForOfStatement:
-      return forOf(machine, node as ts.ForOfStatement, scope);
-    case ts.SyntaxKind.ForInStatement:
-      return forIn(machine, node as ts.ForInStatement, scope);
-    case ts.SyntaxKind.ForStatement: {
-      const loop = node as ts.ForStatement;
-      const outer = scope.child();
-      if (loop.initializer) {
-        if (ts.isVariableDeclarationList(loop.initializer)) declareAll(machine, loop.initializer, outer);
-        else machine.evaluate(loop.initializer, outer);
-      }
-      return loopWhile(
-        machine,
-        loop.condition,
-        loop.statement,
-        outer,
-        () => void (loop.incrementor && machine.evaluate(loop.incrementor, outer)),
-        false,
-      );
-    }
-    case ts.SyntaxKind.WhileStatement:
-      return loopWhile(
-        machine,
-        (node as ts.WhileStatement).expression,
-        (node as ts.WhileStatement).statement,
-        scope,
-        () => undefined,
-        false,
-      );
-    case ts.SyntaxKind.DoStatement:
-      return loopWhile(machine, (node as ts.DoStatement).expression, (node as ts.DoStatement).statement, scope, () => undefined, true);
-    case ts.SyntaxKind.SwitchStatement:
-      return leavable(machine, "break", () => switchStatement(machine, node as ts.SwitchStatement, scope));
-    case ts.SyntaxKind.BreakStatement:
-      return "break";
-    case ts.SyntaxKind.ContinueStatement:
-      return "continue";
-    case ts.SyntaxKind.LabeledStatement: {
-      const end = machine.execute((node as ts.LabeledStatement).statement, scope);
-      return end === "break" ? "normal" : end;
-    }
-    case ts.SyntaxKind.ClassDeclaration:
-      bindName(machine, scope, (node as ts.ClassDeclaration).name?.text ?? "*default*", makeClass(machine, node as ts.ClassDeclaration, scope));
-      return "normal";
-    case ts.SyntaxKind.EnumDeclaration:
-      enumDeclaration(machine, node as ts.EnumDeclaration, scope);
-      return "normal";
-    case ts.SyntaxKind.ModuleDeclaration:
-      namespaceDeclaration(machine, node as ts.ModuleDeclaration, scope);
-      return "normal";
-    case ts.SyntaxKind.ExportAssignment: {
-      const value = machine.evaluate((node as ts.ExportAssignment).expression, scope);
-      if ((node as ts.ExportAssignment).isExportEquals) machine.set(scope.module.commonJs ?? object(), "exports", value, node);
-      else bindName(machine, scope, "*default*", value);
-      return "normal";
-    }
-    default:
-      return "normal";
+  return EXECUTORS[node.kind]?.(machine, node, scope) ?? "normal";
+}
+
+function forStatement(machine: Machine, loop: ts.ForStatement, scope: Scope): Completion {
+  const outer = scope.child();
+  if (loop.initializer) {
+    if (ts.isVariableDeclarationList(loop.initializer)) declareAll(machine, loop.initializer, outer);
+    else machine.evaluate(loop.initializer, outer);
   }
+  return loopWhile(machine, loop.condition, loop.statement, outer, () => void (loop.incrementor && machine.evaluate(loop.incrementor, outer)), false);
 }
 
 function bindName(machine: Machine, scope: Scope, name: string, value: Value): void {
@@ -293,7 +270,7 @@ function subjectEquals(subject: Value, value: Value): boolean | undefined {
   return all.every((x) => x === all[0]) ? all[0] : undefined;
 }
 
-function enumDeclaration(machine: Machine, node: ts.EnumDeclaration, scope: Scope): void {
+function enumDeclaration(machine: Machine, node: ts.EnumDeclaration, scope: Scope): Completion {
   const made = object(node);
   const inner = scope.child();
   let next = 0;
@@ -308,12 +285,14 @@ function enumDeclaration(machine: Machine, node: ts.EnumDeclaration, scope: Scop
     inner.declare(name, value);
   }
   bindName(machine, scope, node.name.text, made);
+  return "normal";
 }
 
-function namespaceDeclaration(machine: Machine, node: ts.ModuleDeclaration, scope: Scope): void {
-  if (!node.body || !ts.isModuleBlock(node.body) || !ts.isIdentifier(node.name)) return;
+function namespaceDeclaration(machine: Machine, node: ts.ModuleDeclaration, scope: Scope): Completion {
+  if (!node.body || !ts.isModuleBlock(node.body) || !ts.isIdentifier(node.name)) return "normal";
   const inner = scope.child();
   hoist(machine, node.body.statements, inner);
   machine.executeAll(node.body.statements, inner);
   bindName(machine, scope, node.name.text, object(node, [...inner.variables].map(([name, cell]) => [name, cell.value] as const)));
+  return "normal";
 }
