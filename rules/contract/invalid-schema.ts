@@ -1,5 +1,5 @@
 import type { ToolRule } from "../../src/model/rule.ts";
-import type { Tool } from "../../src/model/server.ts";
+import type { Server, Tool } from "../../src/model/server.ts";
 import { flawsOf } from "../../src/contract/index.ts";
 import { at, failed, passed, quote, unknown } from "../answers.ts";
 
@@ -14,9 +14,8 @@ export const invalidSchema: ToolRule = {
 
   check(tool, server) {
     const place = tool.location;
-    const isTwin = (other: Tool): boolean =>
-      other.name === tool.name && other.location.file === place.file && other.location.line < place.line;
-    const twin = isSurelyThere(tool) ? server.tools.find((other) => isTwin(other) && isSurelyThere(other)) : undefined;
+    const isFirst = (other: Tool): boolean => other.location.file === place.file && other.location.line < place.line;
+    const twin = isSurelyThere(tool) ? namesakes(server, tool.name).find((other) => isFirst(other) && isSurelyThere(other)) : undefined;
     if (twin) {
       return failed({
         place,
@@ -45,5 +44,17 @@ export const invalidSchema: ToolRule = {
     return tool.inputSchema === undefined ? unknown("its input schema is not known", place) : passed("its schemas are valid", place);
   },
 };
+
+const byName = new WeakMap<Server, Map<string, Tool[]>>();
+
+/** The tools of that name, in the order of the list. */
+function namesakes(server: Server, name: string): readonly Tool[] {
+  let tools = byName.get(server);
+  if (!tools) {
+    byName.set(server, (tools = new Map<string, Tool[]>()));
+    for (const tool of server.tools) tools.set(tool.name, [...(tools.get(tool.name) ?? []), tool]);
+  }
+  return tools.get(name) ?? [];
+}
 
 const isSurelyThere = ({ conditional, origin }: Tool): boolean => conditional === undefined && origin !== "live";

@@ -5,7 +5,7 @@ import { relativeTo } from "../source/resolve.ts";
 import { packageOf } from "../source/sdk.ts";
 import { Interpreter } from "../interpret/interpreter.ts";
 import { chainOf, rootOf } from "../interpret/chain.ts";
-import { externalCall, NO_LABELS, UNDEFINED, type ClassValue, type External, type Site, type Value } from "../interpret/value.ts";
+import { UNDEFINED, type ClassValue, type External, type Site, type Value } from "../interpret/value.ts";
 import { endpointsOf, isMcp, noteWay, noWays, type Ways } from "./endpoints.ts";
 import { reconcile } from "./reconcile.ts";
 import { listedTools, toolOf } from "./tools.ts";
@@ -84,10 +84,11 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   };
   const marks = new Map<ClassValue, readonly External[]>();
   machine.listener = {
-    external: (callee, args, site, op) => {
+    external: (call) => {
+      const { op, parent: callee, args, site } = call;
       noteTransport(callee, args, found);
-      noteWay(machine, found.ways, callee, args, site, op);
-      const chain = chainOf(externalCall(op, callee, args, NO_LABELS, site));
+      noteWay(machine, found.ways, call);
+      const chain = chainOf(call);
       if (knowledge.propagationOf(chain)?.form === "starts") found.instrumented ??= site;
       const record = knowledge.recordOf(chain);
       if (record?.everyCall) found.recorder ??= { site, row: record.row };
@@ -112,7 +113,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
       const root = rootOf(callee);
       if (root.op === "module") found.sdk ??= packageOf(root.specifier);
       // What is registered runs in its rehearsal, not now.
-      return row.form === "handlers" ? UNDEFINED : externalCall(op, callee, args, NO_LABELS, site);
+      return row.form === "handlers" ? UNDEFINED : call;
     },
     decided: (site) => void found.decided.add(site),
     gap: (reason, site) => {

@@ -1,7 +1,7 @@
 import { chainOf, rootOf } from "../interpret/chain.ts";
 import type { Facts } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
-import { externalCall, NO_LABELS, symbol, UNDEFINED, type External, type FunctionValue, type Site, type Value } from "../interpret/value.ts";
+import { NO_LABELS, symbol, UNDEFINED, type External, type ExternalCall, type FunctionValue, type Site, type Value } from "../interpret/value.ts";
 import type { Endpoint } from "../model/server.ts";
 import type { Project } from "../source/project.ts";
 import { gateOf, standing, strongest, verifying, type Gate } from "./gates.ts";
@@ -29,8 +29,8 @@ const HANDLERS = new Set(["createMcpHandler", "serve", "serveSSE", "toNodeHandle
 const TOUCHES = new Set(["handleRequest", "handlePostMessage", "handleMessage"]);
 
 /** Notes a call of the program on the way that requests take. */
-export function noteWay(machine: Interpreter, ways: Ways, callee: External, args: readonly Value[], site: Site, op: "call" | "new"): void {
-  const made = externalCall(op, callee, args, NO_LABELS, site);
+export function noteWay(machine: Interpreter, ways: Ways, made: ExternalCall): void {
+  const { op, parent: callee, args, site } = made;
   const mount = op === "call" ? mountOf(callee, args, site) : undefined;
   if (mount) ways.mounts.push(mount);
   const gate = machine.knowledge.gateOf(chainOf(made));
@@ -116,8 +116,8 @@ function authenticates(value: External): Gate {
 /** Runs a handler of requests, with `reach` told of what serves MCP there, up to where it hands them on; null where it does not. */
 function touched(machine: Interpreter, fn: FunctionValue, reach: (handler: External) => void): Gate | null {
   const gates: Gate[] = [];
-  const listener = verifying(machine, (callee, args, site, op) => {
-    const made = externalCall(op, callee, args, NO_LABELS, site);
+  const listener = verifying(machine, (made) => {
+    const { op, parent: callee, args } = made;
     if (op === "call" && rowOf(machine.knowledge.registrations, callee)) return made;
     if (touches(callee, args, op)) {
       gates.push(standing(machine.facts));

@@ -5,7 +5,7 @@ import { chainOf } from "../interpret/chain.ts";
 import { listFacts, withFact, type Condition, type Fact, type Facts } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import type { Listener } from "../interpret/machine.ts";
-import { externalCall, native, NO_LABELS, symbol, UNDEFINED, type External, type FunctionValue, type Site, type Value } from "../interpret/value.ts";
+import { native, NO_LABELS, symbol, UNDEFINED, type External, type ExternalCall, type FunctionValue, type Value } from "../interpret/value.ts";
 import type { Endpoint } from "../model/server.ts";
 
 export type Gate = Endpoint["gate"];
@@ -15,16 +15,16 @@ const VERIFIED = "verified";
 export function verifying(machine: Interpreter, then: NonNullable<Listener["external"]>): Listener {
   return {
     external: then,
-    back: (callee, args, site) => {
-      if (verifies(machine.knowledge, callee, args, site)) machine.facts = withFact(machine.facts, { kind: "event", type: VERIFIED, id: 0 });
+    back: (call) => {
+      if (verifies(machine.knowledge, call)) machine.facts = withFact(machine.facts, { kind: "event", type: VERIFIED, id: 0 });
     },
   };
 }
 
 /** A row says so, or the call is by its name for credentials and is given one. */
-function verifies(knowledge: Knowledge, callee: External, args: readonly Value[], site: Site): boolean {
-  const chain = chainOf(externalCall("call", callee, args, NO_LABELS, site));
-  return knowledge.verifierOf(chain) !== undefined && (knowledge.gateOf(chain) !== undefined || args.some(showsToken));
+function verifies(knowledge: Knowledge, call: ExternalCall): boolean {
+  const chain = chainOf(call);
+  return knowledge.verifierOf(chain) !== undefined && (knowledge.gateOf(chain) !== undefined || call.args.some(showsToken));
 }
 
 const showsToken = (value: Value): boolean => deepLabels(value).some((label) => label.kind === "caller");

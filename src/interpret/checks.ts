@@ -5,7 +5,7 @@ import type { ArgumentView, GateFact } from "../knowledge/types.ts";
 import { deepLabels } from "./builtins/index.ts";
 import { chainOf } from "./chain.ts";
 import type { Machine } from "./machine.ts";
-import { externalCall, NO_LABELS, type External, type Site, type Value } from "./value.ts";
+import type { ExternalCall, Site } from "./value.ts";
 import { wordsOf } from "./words.ts";
 
 type Check = Pick<GuardEvent, "kind" | "reads" | "requirement" | "refusal" | "presence" | "failsOpen" | "text">;
@@ -14,8 +14,9 @@ type Check = Pick<GuardEvent, "kind" | "reads" | "requirement" | "refusal" | "pr
  * What a package or another system is asked about the caller, where it answers by throwing: `await verifyToken(token, { scopes })`.
  * Nothing of what it gives back need be looked at; undefined where the call asks nothing of the kind.
  */
-export function checkedBy(machine: Machine, callee: External, args: readonly Value[], site: Site): Check | undefined {
-  const fact = machine.knowledge.verifierOf(chainOf(externalCall("call", callee, args, NO_LABELS, site)));
+export function checkedBy(machine: Machine, call: ExternalCall): Check | undefined {
+  const { args, site } = call;
+  const fact = machine.knowledge.verifierOf(chainOf(call));
   if (!fact) return undefined;
   const reads = [...new Set(args.flatMap((arg) => deepLabels(arg)))].filter(({ kind }) => kind === "caller");
   if (reads.length === 0) return undefined;

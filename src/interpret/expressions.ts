@@ -64,7 +64,8 @@ const EVALUATORS = byKind<Value>({
   YieldExpression: yielded,
   TaggedTemplateExpression: tagged,
   MetaProperty: metaProperty,
-  CommaListExpression: (machine, node: ts.CommaListExpression, scope) => node.elements.reduce<Value>((_, e) => evaluate(machine, e, scope), UNDEFINED),
+  CommaListExpression: (machine, node: ts.CommaListExpression, scope) =>
+    node.elements.reduce<Value>((_, element) => evaluate(machine, element, scope), UNDEFINED),
   OmittedExpression: () => UNDEFINED,
 });
 

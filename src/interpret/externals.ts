@@ -49,9 +49,9 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
   if (known) return known;
   const contained = op === "call" ? containerCall(machine, callee, args, site) : undefined;
   if (contained) return contained;
-  const answered = machine.listener.external?.(callee, args, site, op);
-  if (answered !== undefined) return answered;
   const made = externalCall(op, callee, args, NO_LABELS, site);
+  const answered = machine.listener.external?.(made);
+  if (answered !== undefined) return answered;
   const chain = chainOf(made);
   const data = callee.op === "get" && (isData(callee.parent) || isRegex(callee.parent)) && !machine.knowledge.effectOf(chain) ? opaqueMethod(machine, callee.parent, callee.key, args, site) : undefined;
   if (data !== undefined) return data;
@@ -86,7 +86,7 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
     const error: Label = { kind: "error", extent: effect ? errorExtent(machine, chain.module) : "message", from: chain.module, steps };
     machine.mayThrow({ value: symbol("error", [error, ...sentSecrets(machine, args, chain.module)], site), site, implicit: true });
   }
-  if (verifies) machine.listener.back?.(callee, args, site, op);
+  if (verifies) machine.listener.back?.(made);
   return { ...made, labels };
 }
 

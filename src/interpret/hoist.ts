@@ -39,10 +39,19 @@ function hoistNames(list: ts.VariableDeclarationList, scope: Scope): void {
 }
 
 const varsOf = new WeakMap<ts.Node, readonly string[]>();
+const NONE: readonly string[] = [];
+const saysVar = new WeakMap<ts.SourceFile, boolean>();
+
+/** Most files of our days have no `var`, and to look through every function of them for one is a walk over the whole project. */
+function mayHaveVars(file: ts.SourceFile): boolean {
+  let says = saysVar.get(file);
+  if (says === undefined) saysVar.set(file, (says = /\bvar\b/.test(file.text)));
+  return says;
+}
 
 /** Names declared by `var` anywhere inside a function, blocks included: down-levelled code relies on it. */
 export function hoistVars(body: ts.Node, scope: Scope): void {
-  let names = varsOf.get(body);
+  let names = varsOf.get(body) ?? (mayHaveVars(body.getSourceFile()) ? undefined : NONE);
   if (!names) {
     const found: string[] = [];
     const visit = (node: ts.Node): void => {

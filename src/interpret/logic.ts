@@ -19,7 +19,11 @@ export function logical(machine: Machine, node: ts.BinaryExpression, operator: t
       const keep = left.options.filter((o) => isNullish(o.value) !== true);
       const absent = left.options.filter((o) => isNullish(o.value) !== false);
       return machine.forkValue([
-        { facts: factsOf(keep), condition: null, run: () => choose(keep.map((o) => ({ ...o, facts: keep.length > 1 ? o.facts : [] })), 400) },
+        {
+          facts: factsOf(keep),
+          condition: null,
+          run: () => choose(keep.map((o) => ({ ...o, facts: keep.length > 1 ? o.facts : [] })), 400),
+        },
         { facts: factsOf(absent), condition: null, run: right },
       ], 400);
     }

@@ -6,7 +6,7 @@ import type { Listening } from "./elsewhere.ts";
 import type { Heap } from "./heap.ts";
 import type { ModuleLoader } from "./modules.ts";
 import type { Scope } from "./scope.ts";
-import type { ClassValue, External, FunctionValue, Labels, PromiseValue, Site, ThrowOutcome, Value } from "./value.ts";
+import type { ClassValue, ExternalCall, FunctionValue, Labels, PromiseValue, Site, ThrowOutcome, Value } from "./value.ts";
 
 /** How a statement ended. Where branches differ, the weakest: code after it may still run. */
 export type Completion = "normal" | "continue" | "break" | "return" | "dead";
@@ -31,9 +31,9 @@ export interface Frame {
 /** What listens to a run: discovery notes registrations, rehearsal writes the story. */
 export interface Listener {
   /** A call that leaves the source. A value answers for the call; undefined lets the interpreter go on. */
-  external?(callee: External, args: readonly Value[], site: Site, op: "call" | "new"): Value | undefined;
-  /** Such a call has come back: it did not throw. */
-  back?(callee: External, args: readonly Value[], site: Site, op: "call" | "new"): void;
+  external?(call: ExternalCall): Value | undefined;
+  /** A call that verifies something has come back: it did not throw. */
+  back?(call: ExternalCall): void;
   /** The interpreter met something that it cannot follow. */
   gap?(reason: string, site: Site | null): void;
   /** A map or object that outlives the call was read or written by a key. */

@@ -3,7 +3,7 @@ import type { Knowledge } from "../knowledge/index.ts";
 import type { ArgumentPath, RecordFact } from "../knowledge/types.ts";
 import { chainOf } from "./chain.ts";
 import { fieldsOf, pick } from "./fields.ts";
-import { externalCall, NO_LABELS, type External, type Site, type Value } from "./value.ts";
+import type { External, ExternalCall, Value } from "./value.ts";
 
 type Recorded = Pick<RecordEvent, "kind" | "fields" | "row" | "span"> | Pick<LogEvent, "kind" | "fields">;
 
@@ -11,10 +11,10 @@ type Recorded = Pick<RecordEvent, "kind" | "fields" | "row" | "span"> | Pick<Log
 const OF_SPAN: ReadonlySet<RecordFact["form"]> = new Set(["span", "attributes", "outcome"] as const);
 
 /** What a call to a logger or tracer writes down; undefined where it is none, or only prepares one. */
-export function recordedBy(knowledge: Knowledge, callee: External, args: readonly Value[], site: Site): Recorded | undefined {
-  const record = knowledge.recordOf(chainOf(externalCall("call", callee, args, NO_LABELS, site)));
+export function recordedBy(knowledge: Knowledge, call: ExternalCall): Recorded | undefined {
+  const record = knowledge.recordOf(chainOf(call));
   if (!record || record.form === "bindings" || record.form === "end") return undefined;
-  const fields = [...fieldsOfRecord(record, args), ...bindingsOf(knowledge, callee)];
+  const fields = [...fieldsOfRecord(record, call.args), ...bindingsOf(knowledge, call.parent)];
   if (record.form === "line") return { kind: "log", fields };
   return { kind: "record", fields, row: record.row, ...(OF_SPAN.has(record.form) && { span: true }) };
 }

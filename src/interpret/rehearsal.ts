@@ -12,7 +12,7 @@ import type { Interpreter } from "./interpreter.ts";
 import type { Listener } from "./machine.ts";
 import { recordedBy } from "./recording.ts";
 import { wordsOf } from "./words.ts";
-import { choose, externalCall, NO_LABELS, optionsOf, symbol, type External, type Labels, type Site, type Value } from "./value.ts";
+import { choose, NO_LABELS, optionsOf, symbol, type External, type ExternalCall, type Labels, type Site, type Value } from "./value.ts";
 
 type Draft = { readonly facts: Facts; readonly event: StoryEvent };
 
@@ -89,8 +89,8 @@ class StoryWriter {
 
   listener(): Listener {
     return {
-      external: (callee, args, site, op) => this.external(callee, args, site, op),
-      back: (callee, args, site) => this.check(callee, args, site),
+      external: (call) => this.external(call),
+      back: (call) => this.check(call),
       gap: (reason, site) => this.gap(reason, site),
       asked: (condition) => {
         const key = this.keyOf(condition, askedBy(condition));
@@ -152,9 +152,10 @@ class StoryWriter {
     this.add("record", site, { kind: "record", fields: [{ path: "tool", labels: NO_LABELS }], span: true, row });
   }
 
-  private external(callee: External, args: readonly Value[], site: Site, op: "call" | "new"): Value | undefined {
+  private external(call: ExternalCall): Value | undefined {
     const { knowledge } = this.machine;
-    const chain = chainOf(externalCall(op, callee, args, NO_LABELS, site));
+    const { op, parent: callee, args, site } = call;
+    const chain = chainOf(call);
     const traced = knowledge.propagationOf(chain);
     if (traced?.form === "injects") this.inject(args, traced.carrier!, site);
     const claim = this.claim(chain, callee, args, site);
@@ -162,7 +163,7 @@ class StoryWriter {
     if (limit?.form === "call" && limit.purpose === "quota") {
       this.add("limit", site, { kind: "limit", key: typeof limit.key === "object" ? labelsAt(args, limit.key) : [], row: limit.row });
     }
-    const recorded = op === "call" ? recordedBy(knowledge, callee, args, site) : undefined;
+    const recorded = op === "call" ? recordedBy(knowledge, call) : undefined;
     if (recorded) this.add(recorded.kind, site, recorded);
     if (knowledge.makesReadOnly(chain)) this.machine.facts = withFact(this.machine.facts, { kind: "event", type: READ_ONLY, id: this.nextId++ });
     if (claim || limit) return undefined;
@@ -186,9 +187,9 @@ class StoryWriter {
   }
 
   /** What a call that throws at those who may not has let through. */
-  private check(callee: External, args: readonly Value[], site: Site): void {
-    const check = checkedBy(this.machine, callee, args, site);
-    if (check) this.add("guard", site, check);
+  private check(call: ExternalCall): void {
+    const check = checkedBy(this.machine, call);
+    if (check) this.add("guard", call.site, check);
   }
 
   /** The trace's headers are written into the carrier. */

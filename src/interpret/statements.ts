@@ -48,7 +48,8 @@ const EXECUTORS = byKind<Completion>({
   ForOfStatement: forOf,
   ForInStatement: forIn,
   ForStatement: forStatement,
-  WhileStatement: (machine, node: ts.WhileStatement, scope) => loopWhile(machine, node.expression, node.statement, scope, () => undefined, false),
+  WhileStatement: (machine, node: ts.WhileStatement, scope) =>
+    loopWhile(machine, node.expression, node.statement, scope, () => undefined, false),
   DoStatement: (machine, node: ts.DoStatement, scope) => loopWhile(machine, node.expression, node.statement, scope, () => undefined, true),
   SwitchStatement: (machine, node: ts.SwitchStatement, scope) => leavable(machine, "break", () => switchStatement(machine, node, scope)),
   BreakStatement: () => "break",
@@ -82,7 +83,8 @@ function forStatement(machine: Machine, loop: ts.ForStatement, scope: Scope): Co
     if (ts.isVariableDeclarationList(loop.initializer)) declareAll(machine, loop.initializer, outer);
     else machine.evaluate(loop.initializer, outer);
   }
-  return loopWhile(machine, loop.condition, loop.statement, outer, () => void (loop.incrementor && machine.evaluate(loop.incrementor, outer)), false);
+  const next = (): void => void (loop.incrementor && machine.evaluate(loop.incrementor, outer));
+  return loopWhile(machine, loop.condition, loop.statement, outer, next, false);
 }
 
 function bindName(machine: Machine, scope: Scope, name: string, value: Value): void {

@@ -248,45 +248,30 @@ export function native(name: string, call: NativeValue["call"], construct?: Nati
 /** The members of something outside, to be read or written. */
 export const membersOf = (value: External): Map<string, Cell> => (value.members ??= new Map<string, Cell>());
 
-const base = (labels: Labels, site: Site | null, depth: number): ExternalBase => ({
-  kind: "external",
-  labels,
-  site,
-  depth,
-  members: null,
-  born: nextSerial(),
+// Spelled out one by one: these are made by the hundred thousand, and a spread costs as much as the rest.
+export const externalModule = (specifier: string): External => ({
+  kind: "external", labels: NO_LABELS, site: null, depth: 0, members: null, born: nextSerial(), op: "module", specifier,
 });
-
-export const externalModule = (specifier: string): External => ({ ...base(NO_LABELS, null, 0), op: "module", specifier });
-export const externalGlobal = (name: string): External => ({ ...base(NO_LABELS, null, 0), op: "global", name });
-export const symbol = (role: string, labels: Labels, site: Site | null = null): External => ({ ...base(labels, site, 0), op: "symbol", role });
+export const externalGlobal = (name: string): External => ({
+  kind: "external", labels: NO_LABELS, site: null, depth: 0, members: null, born: nextSerial(), op: "global", name,
+});
+export const symbol = (role: string, labels: Labels, site: Site | null = null): External => ({
+  kind: "external", labels, site, depth: 0, members: null, born: nextSerial(), op: "symbol", role,
+});
 export const externalGet = (parent: External, key: string, labels: Labels, site: Site | null): External => ({
-  ...base(labels, site, parent.depth + 1),
-  op: "get",
-  parent,
-  key,
+  kind: "external", labels, site, depth: parent.depth + 1, members: null, born: nextSerial(), op: "get", parent, key,
 });
 export const externalElement = (parent: External, labels: Labels, site: Site | null): External => ({
-  ...base(labels, site, parent.depth + 1),
-  op: "element",
-  parent,
+  kind: "external", labels, site, depth: parent.depth + 1, members: null, born: nextSerial(), op: "element", parent,
 });
-type OutsideCall = Extract<External, { readonly op: "call" | "new" }>;
-let lastCall: OutsideCall | null = null;
+/** A call of something outside, or its construction: `parent` is what is called. */
+export type ExternalCall = Extract<External, { readonly op: "call" | "new" }> & { readonly site: Site };
 
-/** A call of something outside. Whoever looks at one call by the same arguments gets the same value, so that its chain is built once. */
-export function externalCall(op: "call" | "new", parent: External, args: readonly Value[], labels: Labels, site: Site): OutsideCall {
-  const last = lastCall;
-  if (last?.args === args && last.parent === parent && last.op === op && last.labels === labels && last.site === site) return last;
-  const made: OutsideCall = { ...base(labels, site, parent.depth + 1), op, parent, args };
-  lastCall = made;
-  return made;
-}
+export const externalCall = (op: "call" | "new", parent: External, args: readonly Value[], labels: Labels, site: Site): ExternalCall => ({
+  kind: "external", labels, site, depth: parent.depth + 1, members: null, born: nextSerial(), op, parent, args,
+});
 export const externalOperator = (operator: string, args: readonly Value[], labels: Labels, site: Site): External => ({
-  ...base(labels, site, 1),
-  op: "operator",
-  operator,
-  args,
+  kind: "external", labels, site, depth: 1, members: null, born: nextSerial(), op: "operator", operator, args,
 });
 
 const UNION_LIMIT = 16;

@@ -12,9 +12,16 @@ export const UNKNOWN_KEY = "[]";
 
 const NO_ARGS: readonly ArgumentView[] = [];
 
+const known = new WeakMap<Chain, readonly Link[]>();
+
 /** The links of a chain. `default` exports are the module itself, however CommonJS interop spells them. */
 export function linksOf(chain: Chain): readonly Link[] {
-  const { steps } = chain;
+  let links = known.get(chain);
+  if (!links) known.set(chain, (links = linked(chain)));
+  return links;
+}
+
+function linked({ steps }: Chain): readonly Link[] {
   let at = 0;
   for (let step = steps[at]; step?.op === "get" && step.key === "default"; step = steps[at]) at++;
   const links: Link[] = [];

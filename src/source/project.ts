@@ -94,6 +94,7 @@ class LoadedProject implements Project {
   private readonly morph: MorphProject;
   private readonly resolver: Resolver;
   private readonly parsed = new Map<string, ts.SourceFile | undefined>();
+  private readonly shown = new Map<string, string>();
 
   constructor(root: string, manifest: Manifest | undefined, { options }: CompilerSettings, groups: Groups, faults: Fault[]) {
     this.root = root;
@@ -104,6 +105,8 @@ class LoadedProject implements Project {
       skipAddingFilesFromTsConfig: true,
       skipFileDependencyResolution: true,
       skipLoadingLibFiles: true,
+      // Texts are given to it: on a file system of its own it would read and parse each file a second time, to overwrite it.
+      useInMemoryFileSystem: true,
       compilerOptions: { noLib: true, noResolve: true, types: [], allowJs: true, target: ts.ScriptTarget.ESNext },
     });
     this.resolver = new Resolver(root, manifest, options);
@@ -133,7 +136,7 @@ class LoadedProject implements Project {
   private parseNew(file: string): ts.SourceFile | undefined {
     try {
       if (statSync(file).size > MAX_FILE_BYTES) throw new Error(`it is larger than ${MAX_FILE_BYTES >> 20} MiB`);
-      return this.morph.createSourceFile(file, decoded(readFileSync(file)), { overwrite: true }).compilerNode;
+      return this.morph.createSourceFile(file, decoded(readFileSync(file))).compilerNode;
     } catch (error) {
       // The parser recurses: code that is nested some thousand levels deep overflows its stack.
       const why = error instanceof RangeError ? "it is nested too deeply" : clipped((error as Error).message);
@@ -199,8 +202,10 @@ class LoadedProject implements Project {
   private placeAt(file: ts.SourceFile, start: number, end: number): Place {
     const from = file.getLineAndCharacterOfPosition(start);
     const to = file.getLineAndCharacterOfPosition(end);
+    let path = this.shown.get(file.fileName);
+    if (path === undefined) this.shown.set(file.fileName, (path = relativeTo(this.root, file.fileName)));
     return {
-      file: relativeTo(this.root, file.fileName),
+      file: path,
       line: from.line + 1,
       column: from.character + 1,
       endLine: to.line + 1,

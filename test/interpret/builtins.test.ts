@@ -33,7 +33,7 @@ async function interpret(source: string, rehearsed = ""): Promise<Run> {
   const get = (name: string): Value => machine.modules.records.get(file)!.scope.lookup(name)?.value ?? UNDEFINED;
   const run: Run = { machine, sent: [], memory: [], get };
   const listener: Listener = {
-    external: (callee, args) => {
+    external: ({ parent: callee, args }) => {
       if (callee.op === "get" && callee.key === "send") run.sent.push(shape(args[0] ?? UNDEFINED));
       return undefined;
     },
