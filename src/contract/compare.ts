@@ -83,7 +83,11 @@ function wordsFor(old: Json, now: Json, { direction, declared, openBounds }: { d
   return differencesOf(before, after, direction === "input" ? "argument" : "field", !declared);
 }
 
+const alone = (schema: Json): Inclusion | null =>
+  isBearable(schema, bearable) ? new Inclusion(schema, false, { declared: true, budgetMs: 300 }) : null;
+
 /** A small value that a schema accepts, confirmed by Ajv; undefined where none was found. Made of what is declared only. */
-export function exampleOf(schema: Json): Json | undefined {
-  return isBearable(schema, bearable) ? new Inclusion(schema, false, { declared: true, budgetMs: 300 }).example() : undefined;
-}
+export const exampleOf = (schema: Json): Json | undefined => alone(schema)?.example();
+
+/** Whether it is proved that a schema accepts nothing. */
+export const isVoid = (schema: Json): boolean => alone(schema)?.isVoid() === true;

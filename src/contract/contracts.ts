@@ -5,7 +5,7 @@ import { rewritten } from "./changes/descriptions.ts";
 import { renamesOf } from "./changes/renames.ts";
 import { maskedText } from "./changes/secrets.ts";
 import { listed } from "./changes/words.ts";
-import { compareSchemas, exampleOf } from "./compare.ts";
+import { compareSchemas, exampleOf, isVoid } from "./compare.ts";
 import { deprecatedArguments, deprecationOf, plusDays, WINDOW_DAYS, windowEnd, type Deprecation } from "./deprecation.ts";
 import { constraints } from "./changes/view.ts";
 import { isObject, own } from "./schema/json.ts";
@@ -67,7 +67,11 @@ function removal(tool: ContractTool, renamed: string | undefined, options: Contr
   const { name } = tool;
   const { today, windowDays = WINDOW_DAYS } = options;
   const notice = tool.deprecated ?? deprecationOf(tool);
-  const witness = exampleOf(argumentsOf(tool) ?? {});
+  const accepted = argumentsOf(tool) ?? {};
+  const witness = exampleOf(accepted);
+  if (witness === undefined && isVoid(accepted)) {
+    return { tool: name, kind: "tool-removed", path: "", verdict: "compatible", message: `\`${name}\` is gone; by its own schema no call of it was ever valid` };
+  }
   const shown = { tool: name, path: "", ...(witness !== undefined && { witness }) };
   if (notice) {
     const until = windowEnd(notice, windowDays);

@@ -32,6 +32,12 @@ describe("compareContracts", () => {
     ]);
   });
 
+  test("a tool that no call ever fitted may go", () => {
+    const inputSchema = { type: "object", properties: { desk: { type: "string", enum: [] } }, required: ["desk"] };
+    expect(told([{ ...ticket, inputSchema }], [])).toEqual([["get_ticket", "tool-removed", "compatible", "`get_ticket` is gone; by its own schema no call of it was ever valid"]]);
+    expect(told([{ ...ticket, inputSchema: { ...inputSchema, required: [] } }], [])[0]?.[2]).toBe("breaking");
+  });
+
   test("a tool that looks renamed, and one that is new", () => {
     expect(told([ticket], [{ ...ticket, name: "fetch_ticket" }])).toEqual([
       ["get_ticket", "tool-renamed", "breaking", "`get_ticket` is gone; it looks renamed to `fetch_ticket`"],

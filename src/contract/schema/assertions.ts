@@ -55,7 +55,8 @@ function format(value: Json, nodes: Nodes): Node | null {
 /** Keywords that look at the value itself, without subschemas (2020-12 validation §6 and §7). */
 export const assertions: Readonly<Record<string, Assertion>> = {
   type,
-  enum: (value, nodes) => (Array.isArray(value) && value.length > 0 ? nodes.in(value as readonly Json[]) : null),
+  // An empty list is a mistake (2020-12 validation §6.1.2: SHOULD), but what it means is plain.
+  enum: (value, nodes) => (Array.isArray(value) ? nodes.in(value as readonly Json[]) : null),
   const: (value, nodes) => nodes.in([value]),
   minimum: bound(true, false),
   maximum: bound(false, false),

@@ -110,6 +110,9 @@ export class Inclusion {
     return this.found;
   }
 
+  /** Whether it is proved that nothing can be sent. */
+  isVoid = (): boolean => this.find([must(this.sent)]).kind === "none";
+
   /** A small value that is sent, confirmed by Ajv; undefined where none was found. */
   example(): Json | undefined {
     const outcome = this.find([must(this.sent)]);
