@@ -12,6 +12,8 @@ export interface Asked {
   readonly requirement: readonly string[];
   /** Only whether something is there at all. */
   readonly presence: boolean;
+  /** Whether the caller is on a list, whoever is on it. */
+  readonly listed: boolean;
   /** It holds where the caller has what is asked for; false: where the caller lacks it. Null: neither can be said. */
   readonly granted: boolean | null;
 }
@@ -20,6 +22,7 @@ interface Read {
   readonly labels: Label[];
   readonly constants: Set<string>;
   compares: boolean;
+  listed: boolean;
   readonly seen: Set<object>;
 }
 
@@ -28,13 +31,14 @@ const answers = new WeakMap<Condition, Asked>();
 export function askedBy(condition: Condition): Asked {
   let asked = answers.get(condition);
   if (!asked) {
-    const read: Read = { labels: [], constants: new Set(), compares: false, seen: new Set() };
+    const read: Read = { labels: [], constants: new Set(), compares: false, listed: false, seen: new Set() };
     readValue(condition.value, read, 0);
     const sense = senseOf(condition.value);
     asked = {
       labels: joinLabels(...read.labels.map((label) => [label])),
       requirement: [...read.constants],
       presence: read.constants.size === 0 && !read.compares,
+      listed: read.listed,
       granted: sense === null ? null : sense === condition.holds,
     };
     answers.set(condition, asked);
@@ -146,12 +150,16 @@ function readOperator(operator: string, args: readonly Value[], read: Read, dept
   const trivial = form || position || args.some((arg) => isNothing(arg) || isShape(arg));
   if (!trivial) read.compares = true;
   const sides = COMPARISONS.has(operator) && args.some((arg) => !reads(arg, "caller"));
+  if (sides && args.some(isList)) read.listed = true;
   for (const arg of args) {
     if (trivial) readValue(arg, read, depth + 1);
     else if (sides && reads(arg, "caller")) readGranted(arg, read, depth);
     else readCompared(arg, read, depth);
   }
 }
+
+/** A list of the source or of the operator, which says who may. */
+const isList = (value: Value): boolean => !reads(value, "caller") && ((value.kind === "map" && value.isSet) || value.kind === "array" || reads(value, "operator"));
 
 /** What the caller has is no requirement, whatever constants it may come down to. */
 function readGranted(value: Value, read: Read, depth: number): void {

@@ -1,3 +1,4 @@
+import { ts } from "ts-morph";
 import type { Chain } from "../knowledge/types.ts";
 import type { Label } from "../model/story.ts";
 import { deepLabels, isErrorClass, isRegex, messageGiven, opaqueMethod } from "./builtins/index.ts";
@@ -165,6 +166,7 @@ function resultLabels(machine: Machine, callee: External, op: "call" | "new", ar
   const held = read === undefined ? NO_LABELS : memberLabels(machine.knowledge, (callee as Extract<External, { op: "get" }>).parent, read).filter((l) => l.kind === "caller");
   if (held.length > 0) return held;
   if (op === "call" && provesCaller(machine, chain, args)) return [{ kind: "caller", aspect: "identity", steps: [] }];
+  if (callee.op === "get" && callee.key === "getStore" && keepsCaller(machine, callee.parent.site)) return [{ kind: "caller", aspect: "identity", steps: [] }];
   const operator = machine.knowledge.operatorOf(chain);
   if (operator !== undefined) return [{ kind: "operator", name: operator, steps: [] }];
   const secret = machine.knowledge.secretOf(chain);
@@ -175,6 +177,12 @@ function resultLabels(machine: Machine, callee: External, op: "call" | "new", ar
   if (operation !== undefined) return joinLabels(...args.map(labelsOf)).filter((l) => l.kind !== "upstream" && l.kind !== "error");
   const isPlain = machine.rehearsalStart > 0 && machine.knowledge.isPure(chain);
   return joinLabels(callee.labels.filter((l) => l.kind !== "secret"), ...args.map((arg) => (isPlain ? deepLabels(arg, 32) : labelsOf(arg))));
+}
+
+/** Where a context of the call was made, its name says that the caller is in it: `const authContext = new AsyncLocalStorage()`. */
+function keepsCaller(machine: Machine, made: Site | null): boolean {
+  const declared = made?.parent;
+  return declared !== undefined && (ts.isVariableDeclaration(declared) || ts.isPropertyDeclaration(declared)) && machine.knowledge.keepsCaller(declared.name.getText());
 }
 
 /** What verifying a credential gives: the caller's own record. */

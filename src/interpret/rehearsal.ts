@@ -346,7 +346,7 @@ class StoryWriter {
       reads: asked.labels,
       requirement: asked.requirement,
       refusal: how === "proceeds" ? how : ending === undefined || ending === "returns" ? "denies" : ending,
-      ...(asked.presence && { presence: true }),
+      ...((asked.presence || asked.listed) && { presence: asked.presence }),
       ...(how === "open" && { failsOpen: true }),
       ...(condition.madeUp && { madeUp: true }),
       text: wordsOf(condition.site),

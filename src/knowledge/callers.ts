@@ -61,6 +61,9 @@ function aspectOfName(name: string): CallerAspect {
 
 const compiled = callerRows.map((row) => ({ row, names: row.path.replace("**.", "").split(".") }));
 
+/** A variable whose name says that it keeps the caller: `authContext.getStore()`. Source: guards.md, section 6. */
+export const keepsCaller = (name: string): boolean => wordsOf(name).some((word) => IDENTITIES.has(word));
+
 const saysCaller = (name: string): boolean => wordsOf(name).some((word) => GRANTS.has(word) || IDENTITIES.has(word) || TOKENS.has(word));
 
 /** What a member of a call's context says of the caller: the longest row that ends the path, or that the path goes on from. */

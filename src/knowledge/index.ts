@@ -1,5 +1,5 @@
 import { callbackModules, Callbacks } from "./callbacks.ts";
-import { callerAspect, isCredentialHeader, isFromLogin, isOperatorName, operatorOf, tellsCaller } from "./callers.ts";
+import { callerAspect, isCredentialHeader, isFromLogin, isOperatorName, keepsCaller, operatorOf, tellsCaller } from "./callers.ts";
 import type { CallerAspect } from "./callers.ts";
 import { claimModules, Claims } from "./claims.ts";
 import { Effects, VERB_ROW } from "./effects.ts";
@@ -74,6 +74,8 @@ export interface Knowledge {
   verifierOf(chain: Chain): GateFact | undefined;
   /** What a member of a call's context says of the caller. Path from the context: `["authInfo", "scopes"]`. */
   callerAspect(path: readonly string[]): CallerAspect | undefined;
+  /** A variable whose name says that the caller is kept in it. */
+  keepsCaller(name: string): boolean;
   /** A token under this path was issued by an upstream at login, and not by or for this server. */
   isFromLogin(path: readonly string[]): boolean;
   /** A package from whose exports the caller is had, by the same paths as from the context. */
@@ -134,6 +136,7 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
     verifierOf: (chain) => gates.verifierOf(chain),
     callerAspect,
     isFromLogin,
+    keepsCaller,
     tellsCaller,
     secretOf,
     isSecretName,

@@ -55,9 +55,12 @@ function has(machine: Machine, target: MapValue, key: Value, site: Site): Value 
       { value: TRUE, facts: found.conditions },
       { value: FALSE, facts: [] },
     ]);
-  if (!found && !old && !target.open && candidates(target, key).length === 0) return FALSE;
+  if (!found && !old && !target.open && candidates(target, key).length === 0 && !isToBeFilled(target, key)) return FALSE;
   return externalOperator("has", [target, key], joinLabels(labelsOf(target), labelsOf(key)), site);
 }
+
+/** A list of those who may that is still empty is there to be filled in. */
+const isToBeFilled = (target: MapValue, key: Value): boolean => target.entries.size === 0 && deepLabels(key).some(({ kind }) => kind === "caller");
 
 /** Keys that are not known, kept apart: each of them may be any other. */
 const MAX_VAGUE = 16;
