@@ -46,9 +46,13 @@ export function effectsProper(story: Story): readonly EffectEvent[] {
   return eventsOf(story, "effect").filter((effect) => !serves(effect));
 }
 
-/** The operator's own word, not what an upstream answered to a request that the operator's settings are part of. */
+/**
+ * The operator's own word, not what an upstream answered to a request that the operator's settings are part of. What was read when the
+ * server started, before any call, is the operator's too: a file of settings.
+ */
 const isSetting = (guard: GuardEvent): boolean =>
-  !guard.presence && hasLabel(guard.reads, "operator") !== undefined && !hasLabel(guard.reads, "upstream") && !hasLabel(guard.reads, "error");
+  !guard.presence && hasLabel(guard.reads, "operator") !== undefined && !hasLabel(guard.reads, "error") &&
+  !guard.reads.some((label) => label.kind === "upstream" && label.steps.length > 0);
 
 const asksGrant = (guard: GuardEvent): boolean => guard.reads.some((label) => label.kind === "caller" && label.aspect === "grant");
 

@@ -182,7 +182,8 @@ function resultLabels(machine: Machine, callee: External, op: "call" | "new", ar
 /** Where a context of the call was made, its name says that the caller is in it: `const authContext = new AsyncLocalStorage()`. */
 function keepsCaller(machine: Machine, made: Site | null): boolean {
   const declared = made?.parent;
-  return declared !== undefined && (ts.isVariableDeclaration(declared) || ts.isPropertyDeclaration(declared)) && machine.knowledge.keepsCaller(declared.name.getText());
+  if (!declared || !(ts.isVariableDeclaration(declared) || ts.isPropertyDeclaration(declared))) return false;
+  return machine.knowledge.keepsCaller(declared.name.getText());
 }
 
 /** What verifying a credential gives: the caller's own record. */

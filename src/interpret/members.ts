@@ -104,7 +104,7 @@ export function getMember(machine: Machine, target: Value, key: string, site: Si
 /** How many there are. Where each is there under a condition that may be a guard, none being there says something of all of them. */
 function lengthOf(target: Extract<Value, { kind: "array" }>, site: Site): Value {
   const { elements } = target;
-  if (target.open) return unknown("length of a list that is not all known", site, NO_LABELS, "number");
+  if (target.open) return unknown("length of a list that is not all known", site, labelsOf(target.open).filter((l) => l.kind === "caller" || l.kind === "operator"), "number");
   const conditions = elements.map((e) => (e.kind === "maybe" ? e.conditions.filter(({ guards }) => guards) : null));
   if (conditions.every((own) => own === null)) return constant(elements.length);
   if (elements.length > 12 || !conditions.every((own) => own?.length === 1)) return unknown("length of a list that is not all known", site, NO_LABELS, "number");
