@@ -1,9 +1,9 @@
 import type { ToolRule } from "../../src/model/rule.ts";
 import type { Tool } from "../../src/model/server.ts";
-import type { ExitEvent, Field, Story } from "../../src/model/story.ts";
+import type { Confidence, ExitEvent, Field, Story } from "../../src/model/story.ts";
 import { failed, hiddenBy, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
 import { severityBy } from "../severity.ts";
-import { blindSpot, exitsOf, type LabelOf, lastStep } from "../story.ts";
+import { blindSpot, eventsOf, exitsOf, type LabelOf, lastStep } from "../story.ts";
 
 type Upstream = LabelOf<"upstream">;
 
@@ -36,12 +36,16 @@ const successes = (story: Story): readonly ExitEvent[] => exitsOf(story).filter(
 /** Image and audio blocks carry bytes in `data` (MCP 2025-11-25, Tool Result); they are not text for the model. */
 const isMedia = (field: Field): boolean => /^content(?:\[\d*\])?\.data$/.test(field.path);
 
+/** As sure as it is that what was called asks another system. */
+const confidenceOf = (story: Story | null, whole: Upstream): Confidence =>
+  story && eventsOf(story, "effect").some((effect) => effect.operation === whole.from && effect.confidence === "likely") ? "likely" : "proven";
+
 function report(tool: Tool, exit: ExitEvent, field: Field, whole: Upstream): ReturnType<typeof failed> {
   const place = lastStep(whole.steps) ?? exit.place;
   const sink = field.path || "the result";
   return failed({
     place,
-    confidence: "proven",
+    confidence: confidenceOf(tool.story, whole),
     message: `All of what ${quote(whole.from)} answers reaches the model through ${sink}: every field that the upstream has, or gets tomorrow, ends up in the transcript.`,
     fix: `return only the fields that the agent uses, as a literal of named members, in place of the whole answer of ${quote(whole.from)}`,
     label: "the whole payload goes on here",

@@ -4,7 +4,7 @@ import type { Machine } from "./machine.ts";
 import { BASE } from "./members.ts";
 import { callOfEach } from "./receivers.ts";
 import type { Scope } from "./scope.ts";
-import { array, choose, constant, UNDEFINED, type Site, type Value } from "./value.ts";
+import { array, choose, constant, optionsOf, UNDEFINED, type Site, type Value } from "./value.ts";
 
 /** Arguments and array literals: spreads of known arrays are spread, of unknown ones leave the list open. */
 export function list(machine: Machine, nodes: readonly ts.Expression[], scope: Scope, site: Site): Extract<Value, { kind: "array" }> {
@@ -60,12 +60,14 @@ function call(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
     return superCall(machine, list(machine, node.arguments, scope, node).elements, scope, node);
   if (node.expression.kind === ts.SyntaxKind.ImportKeyword) return dynamicImport(machine, node, scope);
   const { value: callee, self } = access(machine, node.expression, scope);
-  if (callee === UNDEFINED && (node.questionDotToken || isOptionalChain(node.expression))) return UNDEFINED;
+  if (isAbsent(callee) && (node.questionDotToken || isOptionalChain(node.expression))) return UNDEFINED;
   const given = list(machine, node.arguments, scope, node);
   const args = given.open ? [...given.elements, given.open] : given.elements;
   const bare = args.map((a) => (a.kind === "maybe" ? a.value : a));
   return callOfEach(machine, node.expression, self, bare, node) ?? machine.call(callee, self, bare, node);
 }
+
+const isAbsent = (value: Value): boolean => optionsOf(value).every((one) => one.kind === "constant" && (one.value === undefined || one.value === null));
 
 const isOptionalChain = (node: ts.Expression): boolean =>
   (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isCallExpression(node)) &&

@@ -87,6 +87,7 @@ function look(value: Value, depth: number): ArgumentView {
         return element ? viewOf(element, depth + 1) : undefined;
       },
       keys: bare.elements.map((_, i) => String(i)),
+      ...(bare.open && { rest: viewOf(bare.open, depth + 1) }),
     };
   }
   if (bare.kind === "external" && chainOf(bare).module !== "symbol") return { kind: bare.op === "new" ? "object" : "unknown", ...none, chain: chainOf(bare) };

@@ -100,7 +100,8 @@ function waitsInLoop(node: FunctionValue["node"]): boolean {
   if (known !== undefined) return known;
   const isAsync = (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Async) !== 0;
   const waits = (at: ts.Node): boolean => ts.isAwaitExpression(at) || ts.isYieldExpression(at);
-  const found = isAsync && node.body !== undefined && contains(node.body, (at) => ts.isIterationStatement(at, false) && contains(at, waits));
+  const isWaitingLoop = (at: ts.Node): boolean => ts.isIterationStatement(at, false) && contains(at, waits);
+  const found = isAsync && node.body !== undefined && contains(node.body, isWaitingLoop);
   loopNodes.set(node, found);
   return found;
 }

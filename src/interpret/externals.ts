@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import type { Chain } from "../knowledge/types.ts";
+import type { Chain, EffectFact } from "../knowledge/types.ts";
 import type { Label } from "../model/story.ts";
 import { deepLabels, isErrorClass, isRegex, messageGiven, opaqueMethod } from "./builtins/index.ts";
 import { isCallable, someBoolean } from "./builtins/shared.ts";
@@ -12,18 +12,20 @@ import { SETTLERS } from "./pending.ts";
 import { stripped } from "./schemas.ts";
 import { externalCall, externalElement, externalGet, native, NO_LABELS, object, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Unknown, type Value } from "./value.ts";
 
+type Callback = FunctionValue | Extract<Value, { kind: "native" }>;
+
 /** Functions that an outside call is given, one level inside of object literals too, and deeper ones that answer requests. */
-function callbacksIn(args: readonly Value[]): (FunctionValue | Extract<Value, { kind: "native" }>)[] {
-  const found: (FunctionValue | Extract<Value, { kind: "native" }>)[] = [];
-  const take = (value: Value, depth: number): void => {
-    if (value.kind === "function" || SETTLERS.has(value)) found.push(value as (typeof found)[number]);
-    else if (value.kind === "union") for (const o of value.options) take(o.value, depth);
-    else if (value.kind === "array" && depth < 1) for (const e of value.elements) take(e, depth);
+function callbacksIn(args: readonly Value[]): { readonly fn: Callback; readonly holder: Value | null }[] {
+  const found: { readonly fn: Callback; readonly holder: Value | null }[] = [];
+  const take = (value: Value, depth: number, holder: Value | null): void => {
+    if (value.kind === "function" || SETTLERS.has(value)) found.push({ fn: value as Callback, holder });
+    else if (value.kind === "union") for (const o of value.options) take(o.value, depth, holder);
+    else if (value.kind === "array" && depth < 1) for (const e of value.elements) take(e, depth, holder);
     else if (value.kind === "object" && depth < 3) {
-      for (const [key, cell] of value.props) if (depth < 1 || key === "fetch" || cell.value.kind === "object") take(cell.value, depth + 1);
+      for (const [key, cell] of value.props) if (depth < 1 || key === "fetch" || cell.value.kind === "object") take(cell.value, depth + 1, value);
     }
   };
-  for (const arg of args) take(arg, 0);
+  for (const arg of args) take(arg, 0, null);
   return found;
 }
 
@@ -32,7 +34,7 @@ const running = new Set<unknown>();
 
 /** Calls another of several things outside with the same arguments: what they call back has run with the first. */
 export function withoutCallbacks<T>(args: readonly Value[], call: () => T): T {
-  const held = callbacksIn(args).filter((fn) => !running.has(fn));
+  const held = callbacksIn(args).map(({ fn }) => fn).filter((fn) => !running.has(fn));
   for (const fn of held) running.add(fn);
   try {
     return call();
@@ -58,7 +60,7 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
   if (data !== undefined) return data;
   const shaped = shape(machine, callee, args, chain, site);
   if (shaped) return shaped;
-  const effect = machine.knowledge.effectOf(chain);
+  const effect = machine.knowledge.effectOf(chain) ?? (op === "call" && machine.rehearsalStart > 0 ? likelyEffect(machine, callee, chain) : undefined);
   const listened = machine.knowledge.callbacksOf(chain);
   const labels = resultLabels(machine, callee, op, args, effect?.upstream === true, chain, site, effect?.operation);
   for (const row of listened) {
@@ -77,8 +79,9 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
       if (builtin !== undefined && args.some((a) => a.kind === "function")) return builtin;
     }
     const source = labels.some((l) => l.kind === "upstream") ? { ...made, labels } : null;
-    for (const fn of callbacksIn(args)) {
-      runMaybe(machine, fn, source ? handed(machine, fn, source, args[0], chain.module, site) : operatorOf(machine, chain, fn), site);
+    for (const { fn, holder } of callbacksIn(args)) {
+      const self = op === "new" ? made : (holder ?? (callee.op === "get" ? callee.parent : UNDEFINED));
+      runMaybe(machine, fn, source ? handed(machine, fn, source, args[0], chain.module, site) : operatorOf(machine, chain, fn), site, self);
     }
   }
   const verifies = op === "call" && machine.knowledge.verifierOf(chain) !== undefined;
@@ -149,6 +152,13 @@ function sentSecrets(machine: Machine, args: readonly Value[], module: string): 
   });
 }
 
+/** What a call that no row knows does by the verb of its name: of a client or of a handle that it gave, not of data. */
+export function likelyEffect(machine: Machine, callee: External, chain: Chain): EffectFact | undefined {
+  const { knowledge } = machine;
+  if (knowledge.isPure(chain) || knowledge.recordOf(chain) || callee.labels.some(({ kind }) => kind !== "upstream")) return undefined;
+  return knowledge.effectByVerb(chain);
+}
+
 const errorExtent = (machine: Machine, module: string): "message" | "detail" => (machine.knowledge.errorShapeOf(module).message === "detail" ? "detail" : "message");
 
 /** Content rather than a tool to work with: what came from outside as data. */
@@ -175,8 +185,11 @@ function resultLabels(machine: Machine, callee: External, op: "call" | "new", ar
   if (op === "new" && chain.module !== "global") return isErrorClass(callee) ? labelsOf(messageGiven(args) ?? UNDEFINED) : NO_LABELS;
   // What an effect without a payload gives back is a scalar about it, whatever it was given.
   if (operation !== undefined) return joinLabels(...args.map(labelsOf)).filter((l) => l.kind !== "upstream" && l.kind !== "error");
-  const isPlain = machine.rehearsalStart > 0 && machine.knowledge.isPure(chain);
-  return joinLabels(callee.labels.filter((l) => l.kind !== "secret"), ...args.map((arg) => (isPlain ? deepLabels(arg, 32) : labelsOf(arg))));
+  const own = callee.labels.filter((l) => l.kind !== "secret");
+  if (machine.rehearsalStart === 0) return joinLabels(own, ...args.map(labelsOf));
+  const isPlain = machine.knowledge.isPure(chain);
+  const within = (arg: Value): Labels => (isPlain ? deepLabels(arg, 32) : [...labelsOf(arg), ...deepLabels(arg, 32).filter((l) => l.kind === "upstream")]);
+  return joinLabels(own, ...args.map(within));
 }
 
 /** Where a context of the call was made, its name says that the caller is in it: `const authContext = new AsyncLocalStorage()`. */
@@ -202,13 +215,13 @@ function operatorOf(machine: Machine, chain: Chain, fn: Value): readonly Value[]
   return fn.node.parameters.map((parameter) => symbol("operator", [{ kind: "operator", name, steps: [] }], parameter));
 }
 
-function runMaybe(machine: Machine, fn: Value, given: readonly Value[], site: Site): void {
+function runMaybe(machine: Machine, fn: Value, given: readonly Value[], site: Site, self: Value = UNDEFINED): void {
   if (running.has(fn)) return;
-  if (machine.rehearsalStart === 0 && fn.kind === "function") machine.listening.push({ fn, self: UNDEFINED, given: given.length ? given : parametersOf(fn, site), site });
+  if (machine.rehearsalStart === 0 && fn.kind === "function") machine.listening.push({ fn, self, given: given.length ? given : parametersOf(fn, site), site });
   running.add(fn);
   try {
     machine.may(site, "callback", () => {
-      const result = machine.await(machine.call(fn, UNDEFINED, given.length ? given : parametersOf(fn, site), site), site);
+      const result = machine.await(machine.call(fn, self, given.length ? given : parametersOf(fn, site), site), site);
       if (result.kind === "function" && !running.has(result) && machine.rehearsalStart === 0) runMaybe(machine, result, [], site);
     });
   } finally {
@@ -218,7 +231,7 @@ function runMaybe(machine: Machine, fn: Value, given: readonly Value[], site: Si
 
 /** A handler that something outside is given by assignment: `server.oninitialized = …`. Somebody may call it. */
 export function runAssigned(machine: Machine, handler: Value, site: Site): void {
-  if (machine.rehearsalStart === 0) for (const fn of callbacksIn([handler])) if (fn.kind === "function") runMaybe(machine, fn, [], site);
+  if (machine.rehearsalStart === 0) for (const { fn } of callbacksIn([handler])) if (fn.kind === "function") runMaybe(machine, fn, [], site);
 }
 
 /** What a callback is given when nobody says: one value from outside per parameter. */
@@ -252,7 +265,7 @@ export function callUnknown(machine: Machine, callee: Value, args: readonly Valu
   const datum = callee.kind === "unknown" ? callee.member : undefined;
   const answer = datum && opaqueMethod(machine, datum.of, datum.key, args, site);
   if (answer !== undefined) return answer;
-  for (const fn of callbacksIn(args)) runMaybe(machine, fn, [], site);
+  for (const { fn } of callbacksIn(args)) runMaybe(machine, fn, [], site);
   const labels = joinLabels(labelsOf(callee).filter((l) => l.kind !== "secret"), ...args.map(labelsOf));
   if (callee.kind === "constant") return callee.value === undefined || callee.value === null ? machine.gap("a call of something that is not there", site, labels) : unknown("a call of a constant", site);
   const reason = callee.kind === "unknown" ? callee.reason : "a call of something that is no function";

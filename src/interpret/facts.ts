@@ -134,6 +134,12 @@ function alternatives(branches: readonly (readonly Fact[])[], apart: boolean): E
 /** One of the two always holds. */
 const contradicts = (a: Fact, b: Fact): boolean => a.kind === "condition" && b.kind === "condition" && a.value === b.value && a.holds !== b.holds;
 
+/** Whether two lists of facts cannot hold together: what one says of a condition the other denies. */
+export function contradict(some: readonly Fact[], others: readonly Fact[]): boolean {
+  const never = (a: Fact, b: Fact): boolean => membersOf(a).every((one) => membersOf(b).every((two) => contradicts(one, two)));
+  return some.some((fact) => others.some((other) => never(fact, other)));
+}
+
 /** `since`, unless a branch had already lost part of it. */
 function commonTail(branches: readonly Facts[], since: Facts): Facts {
   let tail = since;

@@ -4,10 +4,12 @@ import type { ArgumentPath, Chain } from "../knowledge/types.ts";
 import { askedBy, leaves, type Asked } from "./asked.ts";
 import { chainOf, valueOfView } from "./chain.ts";
 import { checkedBy } from "./checks.ts";
+import { likelyEffect } from "./externals.ts";
 import { listFacts, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
 import { fieldsOf, pick } from "./fields.ts";
 import { deepLabels } from "./builtins/index.ts";
 import { textLabels } from "./labels.ts";
+import { outcomesOf } from "./outcomes.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Listener } from "./machine.ts";
 import { recordedBy } from "./recording.ts";
@@ -131,8 +133,10 @@ class StoryWriter {
   }
 
   exit(kind: "result" | "thrown", value: Value, facts: Facts, site: Site, implicit: boolean): void {
-    const isError = value.kind === "object" && optionsOf(value.props.get("isError")?.value ?? value).some((v) => v.kind === "constant" && v.value === true);
-    this.push(kind, site, { kind, fields: fieldsOf(kind === "thrown" ? asForwarded(value) : value), ...(isError && { isError: true }), ...(implicit && { implicit: true }) }, facts);
+    const said = kind === "thrown" ? [{ value: asForwarded(value), isError: false }] : outcomesOf(value, site);
+    for (const { value: one, isError } of said) {
+      this.push(kind, site, { kind, fields: fieldsOf(one), ...(isError && { isError: true }), ...(implicit && { implicit: true }) }, facts);
+    }
   }
 
   /** A lookup and a store without an `await` in between are one step: nobody else comes in, so that is a claim. */
@@ -167,7 +171,7 @@ class StoryWriter {
     if (recorded) this.add(recorded.kind, site, recorded);
     if (knowledge.makesReadOnly(chain)) this.machine.facts = withFact(this.machine.facts, { kind: "event", type: READ_ONLY, id: this.nextId++ });
     if (claim || limit) return undefined;
-    const effect = knowledge.effectOf(chain) ?? (op === "call" && !knowledge.isPure(chain) && !knowledge.recordOf(chain) && isTool(callee) ? knowledge.effectByVerb(chain) : undefined);
+    const effect = knowledge.effectOf(chain) ?? (op === "call" ? likelyEffect(this.machine, callee, chain) : undefined);
     if (!effect) return undefined;
     const key = knowledge.idempotencyKeyOf(chain);
     const asks = effect.unsettled && listFacts(this.machine.facts).some((fact) => fact.kind === "event" && fact.type === READ_ONLY);
@@ -372,9 +376,6 @@ function asForwarded(value: Value): Value {
   if (value.kind === "union") return choose(value.options.map((o) => ({ ...o, value: asForwarded(o.value) })), 64);
   return value.kind === "external" && value.op === "symbol" ? symbol(value.role, textLabels(value), value.site) : value;
 }
-
-/** A client object rather than data: what a package exports, not what came back from a call to it. */
-const isTool = (callee: External): boolean => callee.labels.length === 0;
 
 /** From here on the database refuses writes. */
 const READ_ONLY = "read-only";

@@ -317,8 +317,69 @@ export function choose(options: readonly Option[], limit = UNION_LIMIT): Value {
   }
   if (kept.length === 1 && kept[0]!.facts.length === 0) return kept[0]!.value;
   if (kept.length === 0) return unknown("no value reaches this place");
-  if (kept.length > limit) return unknown(`one of more than ${limit} values`, null, kept.flatMap((o) => ownLabels(o.value)).slice(0, 8));
+  if (kept.length > limit) return widened(kept, limit);
   return { kind: "union", options: kept };
+}
+
+const MAX_WIDENING = 3;
+let widening = 0;
+
+/** More options than anybody looks at: texts become one text that is not known, and what one place of the source has made becomes one. */
+function widened(options: readonly Option[], limit: number): Value {
+  const sorts = new Map<unknown, Option[]>();
+  for (const option of options) {
+    const sort = sortOf(option.value);
+    sorts.set(sort, [...(sorts.get(sort) ?? []), option]);
+  }
+  if (sorts.size > limit || widening >= MAX_WIDENING) return unknown(`one of more than ${limit} values`, null, labelsOfAll(options.map((o) => o.value)));
+  widening++;
+  try {
+    const merged = [...sorts.values()].map((some): Option => {
+      if (some.length === 1) return some[0]!;
+      const truthy = some.every((o) => o.truthy === some[0]!.truthy) ? some[0]!.truthy : undefined;
+      const value = mergedOf(some.map((o) => o.value));
+      return { value, facts: joinAll(some.map((o) => o.facts)), ...(truthy !== undefined && { truthy }) };
+    });
+    return merged.length === 1 && merged[0]!.facts.length === 0 ? merged[0]!.value : { kind: "union", options: merged };
+  } finally {
+    widening--;
+  }
+}
+
+/** Values of one sort can be said as one. */
+function sortOf(value: Value): unknown {
+  switch (value.kind) {
+    case "constant":
+      return value.value === null || value.value === undefined || typeof value.value === "bigint" ? value.value : typeof value.value;
+    case "unknown":
+      return value.member ? value : (value.type ?? "unknown");
+    case "array":
+      return value.site ?? value;
+    case "object":
+      return value.maker || value.proto || value.open || !value.site ? value : value.site;
+    default:
+      return value;
+  }
+}
+
+function labelsOfAll(values: readonly Value[]): Labels {
+  const all = values.flatMap(ownLabels);
+  return all.filter((label, i) => all.findIndex((other) => sameLabel(other, label)) === i).slice(0, 32);
+}
+
+function mergedOf(values: readonly Value[]): Value {
+  const first = values[0]!;
+  if (first.kind === "array") {
+    const arrays = values as readonly ArrayValue[];
+    return array([], first.site, union(arrays.flatMap((a) => [...a.elements.map((e) => (e.kind === "maybe" ? e.value : e)), ...(a.open ? [a.open] : [])])));
+  }
+  if (first.kind === "object") {
+    const objects = values as readonly ObjectValue[];
+    const keys = [...new Set(objects.flatMap((o) => [...o.props.keys()]))];
+    return object(first.site, keys.map((key) => [key, union(objects.map((o) => o.props.get(key)?.value ?? UNDEFINED))]));
+  }
+  const type = first.kind === "unknown" ? first.type : (typeof (first as Constant).value as Unknown["type"]);
+  return unknown("one of many values", null, labelsOfAll(values), type);
 }
 
 const COMPARED = Symbol("compared");

@@ -6,6 +6,7 @@ import { pureModules } from "./pure.ts";
 import { resolveCommand } from "./resolve/command.ts";
 import { resolveGraphql } from "./resolve/graphql.ts";
 import { resolveRequest, resolveRoute } from "./resolve/http.ts";
+import { resolveDatabaseCommand, resolvePipeline } from "./resolve/mongo.ts";
 import { resolveArgument, resolveFile, resolveOperators } from "./resolve/other.ts";
 import { resolveInput, resolveProcess } from "./resolve/process.ts";
 import type { Resolved } from "./resolve/resolved.ts";
@@ -131,15 +132,34 @@ export class Effects {
   payloadOf(chain: Chain): PayloadExtent | undefined {
     const { module, links } = throughWrappers(chain);
     const { own, earlier } = this.#scan(module, links);
+    if (!earlier && !own) return this.#payloadByVerb(module, links);
     if (!earlier || (own && !own.row[2]?.amends)) return undefined;
     if (this.#isQuiet(module, links.slice(0, earlier.at + 1), earlier.hit)) return "about";
     return payloadOfLinks(links.slice(earlier.at + 1), earlier.hit.of.category, earlier.hit.of.builder === true);
   }
 
+  /** The same for packages that no row knows. */
+  #payloadByVerb(module: string, links: readonly Link[]): PayloadExtent | undefined {
+    if (this.isPureModule(module) || this.table.modulesOf(module).length > 0) return undefined;
+    const at = links.slice(0, -1).findLastIndex((link, i) => link.op === "call" && this.#byVerb(module, links.slice(0, i + 1)) !== undefined);
+    return at < 0 ? undefined : payloadOfLinks(links.slice(at + 1), "service", false);
+  }
+
   effectByVerb(chain: Chain): EffectFact | undefined {
     const { module, links } = throughWrappers(chain);
+    return this.#byVerb(module, links);
+  }
+
+  #byVerb(module: string, links: readonly Link[]): EffectFact | undefined {
     const last = links.at(-1);
-    if (last?.op !== "call" || last.name === "" || last.name === UNKNOWN_KEY || module === "global" || module === "symbol" || this.isPureModule(module)) return undefined;
+    if (last?.op !== "call" || module === "global" || module === "symbol" || this.isPureModule(module)) return undefined;
+    const request = asRequest(last) && this.table.modulesOf(module).length === 0 ? resolveRequest("request", links) : undefined;
+    if (request && request.effect !== "none") {
+      const { effect, idempotent, upstream, operation } = request;
+      const fact = { confidence: "likely" as const, operation: operation ?? spell(module, links), row: `${VERB_ROW}: method`, category: "http" as const };
+      return { ...fact, effect, upstream, ...(idempotent !== undefined && effect !== "read" && { idempotent }) };
+    }
+    if (last.name === "" || last.name === UNKNOWN_KEY) return undefined;
     if (this.table.find(module, links) || this.#scan(module, links).earlier || OWN_METHODS.has(last.name)) return undefined;
     const verb = verbOf(last.name);
     if (!verb) return undefined;
@@ -219,12 +239,20 @@ function resolve(says: EffectSays, links: readonly Link[]): Resolved {
       return resolveArgument(links);
     case "operators":
       return resolveOperators(links);
+    case "pipeline":
+      return resolvePipeline(links);
+    case "document":
+      return resolveDatabaseCommand(links);
     default: {
       const idempotent = REPEATABLE[says];
       return { effect: says, confidence: "proven", upstream: true, ...(idempotent !== undefined && { idempotent }) };
     }
   }
 }
+
+/** `call(url, { method: "POST", headers, body })`: whatever is called like that sends a request. */
+const asRequest = ({ args }: Link): boolean =>
+  args.some((arg) => arg.kind === "object" && typeof arg.get("method")?.constant === "string" && ["headers", "body", "data", "json"].some((key) => arg.keys.includes(key)));
 
 /** A function that a package exports by itself, `sendMail(…)`: factories and helpers outnumber the deeds, so only plain verbs count. */
 const isDeed = (name: string, effect: EffectFact["effect"]): boolean =>

@@ -15,6 +15,7 @@ const members: readonly { readonly source: string; readonly categories: readonly
     about:
       "status statusCode statusText status_code ok headers trailers url redirected requestUrl statusMessage timings size length count total totalCount total_count has_more hasMore nextPageToken next_cursor cursor $metadata requestId request_id lastResponse",
   },
+  { source: "openapi-fetch@0.17.0: the error is the body of a response that is not ok", categories: ["http"], whole: "error", about: "" },
   {
     source: "pg@8.23.1, mysql2@3.24.6, mssql@12.7.14, mongodb@7.9.0, better-sqlite3@12.11.1: results",
     categories: ["database", "cache"],
@@ -36,7 +37,7 @@ const scalars = "includes indexOf findIndex some every startsWith endsWith local
 
 const named = new Map<string, { readonly extent: PayloadExtent; readonly categories: readonly EffectCategory[] | "all" }[]>();
 const note = (names: string, extent: PayloadExtent, categories: readonly EffectCategory[] | "all"): void => {
-  for (const name of names.split(" ")) named.set(name, [...(named.get(name) ?? []), { extent, categories }]);
+  for (const name of names.split(" ").filter((one) => one !== "")) named.set(name, [...(named.get(name) ?? []), { extent, categories }]);
 };
 for (const { categories, whole, about } of members) {
   note(whole, "whole", categories);

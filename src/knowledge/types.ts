@@ -11,6 +11,8 @@ export interface ArgumentView {
   get(key: string): ArgumentView | undefined;
   /** Own keys, as far as known. */
   readonly keys: readonly string[];
+  /** What each element beyond the known ones of an array is. */
+  readonly rest?: ArgumentView;
   /**
    * Where the argument itself came from outside: `new PutItemCommand(…)`, `new Request(…)`, a tagged `sql` or `gql` text.
    * A tagged template is a call whose first argument is the array of its literal parts, or their text with `${}` between.

@@ -154,6 +154,15 @@ cases("AWS commands", [
   ["purge", "delete=", chain("@aws-sdk/client-sqs", "SQSClient", { new: [{}] }, "send", [made(chain("@aws-sdk/client-sqs", "PurgeQueueCommand", { new: [{}] }))])],
   ["unlisted client", "execute!", chain("@aws-sdk/client-ec2", "EC2Client", { new: [{}] }, "send", [made(chain("@aws-sdk/client-ec2", "RunInstancesCommand", { new: [{}] }))])],
   ["command computed", "write?~", chain("@aws-sdk/client-s3", "S3Client", { new: [{}] }, "send", [unknown])],
+  ["pipeline that only reads", "read", chain("mongodb", "MongoClient", { new: [] }, "db", [], "collection", ["loans"], "aggregate", [[{ $match: { open: true } }]])],
+  ["pipeline that writes", "update!", chain("mongodb", "MongoClient", { new: [] }, "db", [], "collection", ["loans"], "aggregate", [[{ $match: {} }, { $merge: "archive" }]])],
+  ["pipeline of the model", "execute!~", chain("mongodb", "MongoClient", { new: [] }, "db", [], "collection", ["loans"], "aggregate", [unknown])],
+  ["update of the model", "update!", chain("mongodb", "MongoClient", { new: [] }, "db", [], "collection", ["loans"], "updateOne", [{ id: 1 }, unknown])],
+  ["update that sets", "update=", chain("mongodb", "MongoClient", { new: [] }, "db", [], "collection", ["loans"], "updateOne", [unknown, { $set: { open: false } }])],
+  ["command that asks", "read", chain("mongodb", "MongoClient", { new: [] }, "db", [], "command", [{ dbStats: 1 }])],
+  ["command that drops", "delete=", chain("mongodb", "MongoClient", { new: [] }, "db", [], "command", [{ dropIndexes: "loans", index: "by_date" }])],
+  ["line for a shell", "create!?", chain("node:child_process", "spawn", ["yardctl", []], "stdin", "write", [text("berths:create ${}")])],
+  ["end of the input", "-", chain("node:child_process", "spawn", ["yardctl", []], "stdin", "end", [])],
   ["aggregated client", "delete=", chain("@aws-sdk/client-s3", "S3", { new: [{}] }, "deleteObject", [{}])],
 ]);
 

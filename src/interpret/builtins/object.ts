@@ -3,7 +3,7 @@ import { labelsOf, memberLabels } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { strictEquals } from "../operators.ts";
 import { membersOf, array, choose, constant, externalElement, externalOperator, FALSE, native, NULL, object, optionsOf, TRUE, UNDEFINED, union } from "../value.ts";
-import type { Cell, NativeValue, ObjectValue, Site, Value } from "../value.ts";
+import type { Cell, Labels, NativeValue, ObjectValue, Site, Value } from "../value.ts";
 import { groupBy } from "./iterate.ts";
 import { absorb, arg, bare, ERROR, MAX_ELEMENTS, someBoolean, someText, table, toText, type Builtin, type Table } from "./shared.ts";
 
@@ -57,8 +57,12 @@ function listed(machine: Machine, value: Value, site: Site, pick: (key: Value, h
     const picked = pick(constant(key), inner);
     return conditions ? maybe(picked, conditions) : picked;
   });
-  return array(elements, site, rest && pick(someText(site, labelsOf(rest)), rest));
+  return array(elements, site, rest && pick(someText(site, namesIn(labelsOf(rest))), rest));
 }
+
+/** What the keys of something tell of it: no credential that stands under them, and never the whole. */
+const namesIn = (labels: Labels): Labels =>
+  labels.flatMap((label) => (label.kind === "secret" || (label.kind === "caller" && label.aspect === "token") ? [] : [label.kind === "upstream" ? { ...label, extent: "part" } : label]));
 
 export const keysOf = (machine: Machine, value: Value, site: Site): Value => listed(machine, value, site, (key) => key);
 export const valuesOf = (machine: Machine, value: Value, site: Site): Value => listed(machine, value, site, (_key, held) => held);

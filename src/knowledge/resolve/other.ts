@@ -34,7 +34,11 @@ const relative = new Set(["$inc", "$mul", "$push", "$pop", "$bit", "$currentDate
 
 /** An update sets values, unless it increments, appends or reads the clock of the database. */
 export function resolveOperators(links: readonly Link[]): Resolved {
-  const changes = links.at(-1)!.args.some((arg) => changesByItself(arg, 4));
+  const { name, args } = links.at(-1)!;
+  // What the model wrote itself may hold any operator.
+  const rest = args.slice(1);
+  const isFree = /^(update(One|Many)|findOneAndUpdate|findByIdAndUpdate)$/.test(name) && rest.some((arg) => arg.kind === "unknown" && !arg.chain) && !rest.some((arg) => arg.keys.some((key) => key.startsWith("$")));
+  const changes = isFree || args.some((arg) => changesByItself(arg, 4));
   return { effect: "update", idempotent: !changes, confidence: "proven", upstream: true };
 }
 
