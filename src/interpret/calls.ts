@@ -18,7 +18,7 @@ const FUNCTION_BUDGET = 150_000;
 
 /** What functions have cost so far, by node; started anew for each rehearsal. */
 export interface Spending {
-  readonly byNode: WeakMap<ts.Node, { steps: number; calls: number; yieldAt: number }>;
+  readonly byNode: Map<ts.Node, { steps: number; calls: number; yieldAt: number }>;
   steps: number;
   /** How often something worth having was found: a registration, an event. */
   yield: number;

@@ -8,15 +8,9 @@ export function rootOf(value: External): External {
   return at;
 }
 
-const chains = new WeakMap<External, Chain>();
-
 /** A value's history as the knowledge tables read it. Symbols and operators have the module `symbol`. */
 export function chainOf(value: External): Chain {
-  const known = chains.get(value);
-  if (known) return known;
-  const made = build(value);
-  chains.set(value, made);
-  return made;
+  return (value.chain ??= build(value));
 }
 
 function build(value: External): Chain {
@@ -43,53 +37,69 @@ function stepOf(value: External): ChainStep {
 }
 
 const KINDS = { object: "object", array: "array", map: "object", function: "function", class: "function", native: "function" } as const;
-
-const viewed = new WeakMap<ArgumentView, Value>();
-
-/** The value that a table looked at. */
-export const valueOfView = (view: ArgumentView): Value | undefined => viewed.get(view);
+const MAX_DEPTH = 8;
 
 /** An argument as the tables may look at it. */
 export function viewOf(value: Value, depth = 0): ArgumentView {
-  const view = look(value, depth);
-  viewed.set(view, value);
-  return view;
+  return new View(value, depth);
 }
 
-function look(value: Value, depth: number): ArgumentView {
-  const some = optionsOf(value);
-  const only = some.find((v) => v.kind !== "constant" || v.value !== undefined) ?? some[0]!;
-  const bare = only.kind === "promise" ? only.value : only;
+/** The value that a table looked at. */
+export const valueOfView = (view: ArgumentView): Value | undefined => (view instanceof View ? view.value : undefined);
+
+class View implements ArgumentView {
+  readonly kind: ArgumentView["kind"];
+  readonly constant?: string | number | boolean | null;
+  readonly text?: string;
+  readonly chain?: Chain;
+  readonly value: Value;
+  /** The one value that it surely is, or likely: the first that is there. */
+  private readonly bare: Value;
+  private readonly depth: number;
+
+  constructor(value: Value, depth: number) {
+    const some = optionsOf(value);
+    const only = some.find((v) => v.kind !== "constant" || v.value !== undefined) ?? some[0]!;
+    const bare = only.kind === "promise" ? only.value : only;
+    this.value = value;
+    this.bare = bare;
+    this.depth = depth;
+    this.kind = kindOf(bare, depth);
+    if (bare.kind === "constant") {
+      const { value: raw } = bare;
+      if (raw !== undefined && some.length === 1) this.constant = typeof raw === "bigint" ? Number(raw) : raw;
+      if (typeof raw === "string") this.text = raw;
+    } else if (bare.kind === "unknown") {
+      if (bare.text !== undefined) this.text = bare.text;
+    } else if (bare.kind === "external" && depth <= MAX_DEPTH && isFromPackage(bare)) this.chain = chainOf(bare);
+  }
+
+  get keys(): readonly string[] {
+    const { bare } = this;
+    if (this.depth > MAX_DEPTH) return [];
+    return bare.kind === "object" ? [...bare.props.keys()] : bare.kind === "array" ? bare.elements.map((_, i) => String(i)) : [];
+  }
+
+  get(key: string): ArgumentView | undefined {
+    const { bare } = this;
+    if (this.depth > MAX_DEPTH) return undefined;
+    const held = bare.kind === "object" ? bare.props.get(key)?.value : bare.kind === "array" ? bare.elements[Number(key)] : undefined;
+    return held && new View(held, this.depth + 1);
+  }
+}
+
+const isFromPackage = (value: External): boolean => {
+  const { op } = rootOf(value);
+  return op === "module" || op === "global";
+};
+
+function kindOf(bare: Value, depth: number): ArgumentView["kind"] {
   if (bare.kind === "constant") {
-    const raw = bare.value;
-    const kind = raw === null ? "null" : typeof raw === "bigint" ? "number" : (typeof raw as "string" | "number" | "boolean" | "undefined");
-    const constant = typeof raw === "bigint" ? Number(raw) : raw;
-    return { kind, ...(constant !== undefined && some.length === 1 && { constant }), ...(typeof raw === "string" && { text: raw }), get: () => undefined, keys: [] };
+    const { value: raw } = bare;
+    return raw === null ? "null" : typeof raw === "bigint" ? "number" : (typeof raw as "string" | "number" | "boolean" | "undefined");
   }
-  const none = { get: () => undefined, keys: [] };
-  if (bare.kind === "unknown") return { kind: bare.type === "string" || bare.type === "number" || bare.type === "boolean" ? bare.type : "unknown", ...(bare.text !== undefined && { text: bare.text }), ...none };
-  if (depth > 8) return { kind: "unknown", ...none };
-  if (bare.kind === "object") {
-    return {
-      kind: "object",
-      get: (key) => {
-        const cell = bare.props.get(key);
-        return cell ? viewOf(cell.value, depth + 1) : undefined;
-      },
-      keys: [...bare.props.keys()],
-    };
-  }
-  if (bare.kind === "array") {
-    return {
-      kind: "array",
-      get: (key) => {
-        const element = bare.elements[Number(key)];
-        return element ? viewOf(element, depth + 1) : undefined;
-      },
-      keys: bare.elements.map((_, i) => String(i)),
-      ...(bare.open && { rest: viewOf(bare.open, depth + 1) }),
-    };
-  }
-  if (bare.kind === "external" && chainOf(bare).module !== "symbol") return { kind: bare.op === "new" ? "object" : "unknown", ...none, chain: chainOf(bare) };
-  return { kind: bare.kind in KINDS ? KINDS[bare.kind as keyof typeof KINDS] : "unknown", ...none };
+  if (bare.kind === "unknown") return bare.type === "string" || bare.type === "number" || bare.type === "boolean" ? bare.type : "unknown";
+  if (depth > MAX_DEPTH) return "unknown";
+  if (bare.kind === "external") return bare.op === "new" && isFromPackage(bare) ? "object" : "unknown";
+  return bare.kind in KINDS ? KINDS[bare.kind as keyof typeof KINDS] : "unknown";
 }

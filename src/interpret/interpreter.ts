@@ -50,7 +50,7 @@ export class Interpreter implements Machine {
   exits = 0;
   readonly listening: Machine["listening"] = [];
   elsewhere = false;
-  private spending: Spending = { byNode: new WeakMap(), steps: 0, yield: 0, memo: new WeakMap() };
+  private spending: Spending = { byNode: new Map(), steps: 0, yield: 0, memo: new Map() };
 
   private budget = RUN_BUDGET;
   private rehearsed = 0;
@@ -81,7 +81,7 @@ export class Interpreter implements Machine {
     const frames = this.frames.splice(0);
     const conditions = this.conditions.splice(0);
     this.listener = listener;
-    this.spending = { byNode: new WeakMap(), steps: 0, yield: 0, memo: new WeakMap() };
+    this.spending = { byNode: new Map(), steps: 0, yield: 0, memo: new Map() };
     this.facts = since;
     const thrown: ThrowOutcome[] = [];
     this.sinks = [thrown];

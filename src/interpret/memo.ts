@@ -3,7 +3,7 @@ import { sortOfFact } from "./facts.ts";
 import { array, object, type FunctionValue, type Value } from "./value.ts";
 
 /** Results of calls that only computed something, by what they were given. One for each rehearsal. */
-export type Memo = WeakMap<FunctionValue["node"], Map<string, Value>>;
+export type Memo = Map<FunctionValue["node"], Map<string, Value>>;
 
 /**
  * What a call may depend on, as a key: constants by value, data from outside by its labels, everything else by identity. Null where an

@@ -74,9 +74,9 @@ class StoryWriter {
   private readonly questions = new Map<string, { readonly condition: Condition; readonly facts: Facts; readonly trail: readonly Step[] }>();
   private readonly answered = new Set<string>();
   private readonly known = new Map<NonNullable<Facts>, Before>();
-  private readonly returns = new WeakMap<Value, readonly { readonly site: Site; readonly given: readonly Value[] }[]>();
+  private readonly returns = new Map<Value, readonly { readonly site: Site; readonly given: readonly Value[] }[]>();
   /** Stores in memory that were asked for a key, and how often the call had waited by then. */
-  private readonly asked = new WeakMap<Value, { readonly awaits: number; readonly draft: number }>();
+  private readonly asked = new Map<Value, { readonly awaits: number; readonly draft: number }>();
   private nextId = 1;
   private overflown = false;
   private readonly machine: Interpreter;

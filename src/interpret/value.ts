@@ -1,3 +1,4 @@
+import type { Chain } from "../knowledge/types.ts";
 import type { Facts } from "./facts.ts";
 import type { ts } from "ts-morph";
 import type { Label } from "../model/story.ts";
@@ -126,6 +127,8 @@ interface ExternalBase {
   /** Members that were read or written: identity of `x.y` and assigned handlers. Null until there is one: most have none. */
   members: Map<string, Cell> | null;
   readonly born: number;
+  /** Its history as the tables read it, once somebody has asked (`chainOf`). */
+  chain?: Chain;
 }
 
 /** One of several values, each with the facts that hold where it is the one. */

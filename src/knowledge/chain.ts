@@ -12,13 +12,9 @@ export const UNKNOWN_KEY = "[]";
 
 const NO_ARGS: readonly ArgumentView[] = [];
 
-const known = new WeakMap<Chain, readonly Link[]>();
-
 /** The links of a chain. `default` exports are the module itself, however CommonJS interop spells them. */
 export function linksOf(chain: Chain): readonly Link[] {
-  let links = known.get(chain);
-  if (!links) known.set(chain, (links = linked(chain)));
-  return links;
+  return (chain.links ??= linked(chain));
 }
 
 function linked({ steps }: Chain): readonly Link[] {

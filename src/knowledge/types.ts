@@ -1,4 +1,5 @@
 import type { EffectKind } from "../model/story.ts";
+import type { Link } from "./chain.ts";
 
 /** What the tables may ask about an argument of a call; the interpreter answers. */
 export interface ArgumentView {
@@ -35,6 +36,8 @@ export interface Chain {
    * A value known by its declared type alone is the bare export: `get PoolClient`.
    */
   readonly steps: readonly ChainStep[];
+  /** Its links, once somebody has asked for them (`linksOf`). */
+  links?: readonly Link[];
 }
 
 /** What sort of system an effect reaches. `cache`: a store that servers keep for themselves (Redis, KV). */
