@@ -44,10 +44,11 @@ export interface Judgement {
 
 const isSource = (name: string): boolean => /\.[cm]?[jt]sx?$/.test(name);
 
-function filesBelow(root: string, folder = root): string[] {
+/** The files of a folder, with all below it, relative to it. */
+export function everythingIn(root: string, folder = root): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    return entry.isDirectory() ? filesBelow(root, path) : [relative(root, path)];
+    return entry.isDirectory() ? everythingIn(root, path) : [relative(root, path)];
   });
 }
 
@@ -61,7 +62,7 @@ export function fixturesIn(folder: string, base: string): Fixture[] {
     if (!statSync(path).isDirectory()) {
       return isSource(name) ? [{ name: relative(base, path), root: folder, entries: [name], files: readAll(folder, [name]) }] : [];
     }
-    const files = filesBelow(path).filter(isSource).sort();
+    const files = everythingIn(path).filter(isSource).sort();
     const entries = files.filter((file) => /^server\.[cm]?[jt]sx?$/.test(file));
     const starts = entries.length > 0 || existsSync(join(path, "package.json"));
     return starts ? [{ name: relative(base, path), root: path, entries, files: readAll(path, files) }] : [];
