@@ -2,7 +2,8 @@ import { LIFECYCLES, TOOL_CLASSES } from "../knowledge/lifecycles.ts";
 import type { RegistrationRow } from "../knowledge/registrations.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { hinted } from "../interpret/calls.ts";
-import { constant, NO_LABELS, symbol, type ClassValue, type External, type Value } from "../interpret/value.ts";
+import { typeOfParameter } from "../interpret/containers.ts";
+import { constant, NO_LABELS, optionsOf, symbol, type ClassValue, type External, type Value } from "../interpret/value.ts";
 import { ts } from "ts-morph";
 import { registeredBy, type Circumstances, type Registered } from "./registration.ts";
 
@@ -92,8 +93,10 @@ export class Platform {
     if (!constructor) return [symbol("context", NO_LABELS, cls.node), symbol("environment", NO_LABELS, cls.node)];
     return constructor.parameters.map(({ type }, index) => {
       const name = type && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) ? type.typeName.text : undefined;
-      const named = name === undefined ? undefined : cls.scope.lookup(name)?.value;
-      if (named?.kind === "class") return this.instanceOf(named);
+      const named = (name === undefined ? undefined : cls.scope.lookup(name)?.value) ?? typeOfParameter(cls, index);
+      const known = named && optionsOf(named).find((one) => one.kind === "class" || (one.kind === "external" && one.op === "get"));
+      if (known?.kind === "class") return this.instanceOf(known);
+      if (known?.kind === "external" && !type) return this.machine.construct(known, [], cls.node);
       return hinted(this.machine, type, cls.scope) ?? symbol(index === 0 ? "context" : "environment", NO_LABELS, constructor);
     });
   }

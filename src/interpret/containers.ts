@@ -16,6 +16,11 @@ interface Injection {
   readonly all: boolean;
 }
 
+/** What constructors say of their parameters' types where the source is compiled. */
+const types = new WeakMap<ClassValue, readonly Value[]>();
+/** The class that a constructor's parameter is of, own or of a package, as the compiler wrote it down. */
+export const typeOfParameter = (cls: ClassValue, index: number): Value | undefined => types.get(cls)?.[index];
+
 const injections = new WeakMap<ClassValue, Map<number, Injection>>();
 /** Bindings whose instance is being made right now: classes that need each other. */
 const making = new Set<ObjectValue>();
@@ -64,8 +69,10 @@ function inject(cls: ClassValue, index: number, injection: Injection): void {
 }
 
 /** `design:paramtypes`, which compilers write beside decorators: the type is the token where no decorator says another. */
-export function noteParameterTypes(machine: Machine, cls: ClassValue, types: Value, site: Site): void {
-  machine.elements(types, site).known.forEach((token, index) => {
+export function noteParameterTypes(machine: Machine, cls: ClassValue, given: Value, site: Site): void {
+  const { known } = machine.elements(given, site);
+  types.set(cls, known);
+  known.forEach((token, index) => {
     if (token.kind === "class" && !injections.get(cls)?.has(index)) inject(cls, index, { token, all: false });
   });
 }

@@ -35,8 +35,8 @@ describe.each(fixtures.map((fixture) => [fixture.name, fixture] as const))("%s",
   const original = found(fixture, files);
 
   test.each(REWRITES.map((rewrite) => [rewrite.name, rewrite] as const))("%s", async (_rewrite, rewrite) => {
-    const other = Object.entries(files).map(([path, text]) => [path, isSource(path) ? rewrite.apply(text, path) : text]);
-    expect(await found(fixture, Object.fromEntries(other))).toEqual(await original);
+    const other = Object.entries(files).map(([path, text]): [string, string] => [path, isSource(path) ? rewrite.apply(text, path) : text]);
+    expect(await found(fixture, Object.fromEntries<string>(other))).toEqual(await original);
   });
 
   test.runIf(fixture.entries.length > 0)("move to another file", async () => {

@@ -21,11 +21,14 @@ function rewritten(text: string, path: string, visit: Visit): string {
   return ts.createPrinter().printFile(transformed[0]!);
 }
 
+const has = (node: ts.Node, modifier: ts.SyntaxKind): boolean =>
+  ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === modifier);
+
 /** Names that a file declares for itself: not exported, not members. */
 function ownNames(file: ts.SourceFile): ReadonlySet<string> {
   const names = new Set<string>();
   const kept = new Set<string>();
-  const exported = (node: ts.Node): boolean => ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  const exported = (node: ts.Node): boolean => has(node, ts.SyntaxKind.ExportKeyword);
   const visit = (node: ts.Node): void => {
     const declares = ts.isVariableDeclaration(node) || ts.isFunctionDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node);
     if (declares && node.name && ts.isIdentifier(node.name)) names.add(node.name.text);
@@ -39,15 +42,34 @@ function ownNames(file: ts.SourceFile): ReadonlySet<string> {
   return new Set([...names].filter((name) => !kept.has(name) && !["this", "exports", "module"].includes(name)));
 }
 
+const NAMES_A_MEMBER: readonly ((node: ts.Node) => boolean)[] = [
+  ts.isPropertyAccessExpression,
+  ts.isPropertyAssignment,
+  ts.isPropertyDeclaration,
+  ts.isMethodDeclaration,
+  ts.isPropertySignature,
+  ts.isMethodSignature,
+  ts.isEnumMember,
+  ts.isNamedTupleMember,
+  ts.isGetAccessorDeclaration,
+  ts.isSetAccessorDeclaration,
+];
+
 /** An identifier that refers to a variable, rather than naming a member. */
 function isReference({ parent, pos }: ts.Identifier): boolean {
   const is = (node: ts.Node | undefined): boolean => node?.pos === pos;
-  if (ts.isPropertyAccessExpression(parent) || ts.isQualifiedName(parent)) return !is(ts.isQualifiedName(parent) ? parent.right : parent.name);
-  if (ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent) || ts.isMethodDeclaration(parent)) return !is(parent.name);
-  if (ts.isPropertySignature(parent) || ts.isMethodSignature(parent) || ts.isEnumMember(parent) || ts.isNamedTupleMember(parent)) return !is(parent.name);
-  if (ts.isGetAccessorDeclaration(parent) || ts.isSetAccessorDeclaration(parent)) return !is(parent.name);
+  if (ts.isQualifiedName(parent)) return !is(parent.right);
+  if (NAMES_A_MEMBER.some((test) => test(parent))) return !is((parent as ts.NamedDeclaration).name);
   if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent) || ts.isLabeledStatement(parent)) return false;
   return !(ts.isBindingElement(parent) && is(parent.propertyName));
+}
+
+/** The name of a member and of a variable at once: `{ id }`. */
+function isShort(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isShorthandPropertyAssignment(parent)) return true;
+  if (!ts.isBindingElement(parent) || parent.propertyName || parent.dotDotDotToken) return false;
+  return parent.name === node && ts.isObjectBindingPattern(parent.parent);
 }
 
 /** Every variable, function and parameter gets another name; members keep theirs. */
@@ -59,9 +81,7 @@ const renamed: Rewrite = {
     const edits: { readonly from: number; readonly to: number; readonly text: string }[] = [];
     const visit = (node: ts.Node): void => {
       if (ts.isIdentifier(node) && names.has(node.text) && isReference(node)) {
-        const { parent } = node;
-        const isShort = ts.isShorthandPropertyAssignment(parent) || (ts.isBindingElement(parent) && parent.name === node && !parent.propertyName && !parent.dotDotDotToken && ts.isObjectBindingPattern(parent.parent));
-        edits.push({ from: node.getStart(), to: node.end, text: isShort ? `${node.text}: ${node.text}$1` : `${node.text}$1` });
+        edits.push({ from: node.getStart(), to: node.end, text: isShort(node) ? `${node.text}: ${node.text}$1` : `${node.text}$1` });
       }
       node.forEachChild(visit);
     };
@@ -70,8 +90,10 @@ const renamed: Rewrite = {
   },
 };
 
-const isPlainProperty = (property: ts.ObjectLiteralElementLike): boolean =>
-  (ts.isPropertyAssignment(property) || ts.isShorthandPropertyAssignment(property) || ts.isMethodDeclaration(property)) && !ts.isComputedPropertyName(property.name);
+function isPlainProperty(property: ts.ObjectLiteralElementLike): boolean {
+  if (ts.isSpreadAssignment(property) || ts.isAccessor(property)) return false;
+  return !ts.isComputedPropertyName(property.name);
+}
 
 /** Functions are declared at the end, members of a literal come the other way round. */
 const reordered: Rewrite = {
@@ -87,18 +109,25 @@ const reordered: Rewrite = {
     }),
 };
 
-const isAsync = (node: ts.Node): boolean => ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword);
-const isHandler = (node: ts.Node): node is ts.ArrowFunction => ts.isArrowFunction(node) && isAsync(node);
+const isHandler = (node: ts.Node): node is ts.ArrowFunction => ts.isArrowFunction(node) && has(node, ts.SyntaxKind.AsyncKeyword);
 const identifier = (name: string): ts.Identifier => factory.createIdentifier(name);
 const call = (callee: ts.Expression, ...args: ts.Expression[]): ts.CallExpression => factory.createCallExpression(callee, undefined, args);
 
-const WRAPPER = "\nfunction counted$(inner: any) { return async (...given: any[]) => { counted$.calls += 1; return await inner(...given); }; }\ncounted$.calls = 0;\n";
+const WRAPPER = `
+function counted$(inner: any) {
+  return async (...given: any[]) => { counted$.calls += 1; return await inner(...given); };
+}
+counted$.calls = 0;
+`;
 
 /** Every asynchronous arrow is wrapped in a function that counts its calls. */
 const wrapped: Rewrite = {
   name: "wrap",
   apply: (text, path) => rewritten(text, path, (node) => (isHandler(node) ? call(identifier("counted$"), node) : node)) + WRAPPER,
 };
+
+const constant = (declaration: ts.VariableDeclaration): ts.VariableDeclarationList =>
+  factory.createVariableDeclarationList([declaration], ts.NodeFlags.Const);
 
 const statements = (node: ts.Node): node is ts.SourceFile | ts.Block => ts.isSourceFile(node) || ts.isBlock(node);
 
@@ -114,12 +143,13 @@ const extracted: Rewrite = {
           if (isHandler(node)) {
             const name = `handler$${++count}`;
             const declaration = factory.createVariableDeclaration(name, undefined, undefined, node);
-            taken.push(factory.createVariableStatement(undefined, factory.createVariableDeclarationList([declaration], ts.NodeFlags.Const)));
+            taken.push(factory.createVariableStatement(undefined, constant(declaration)));
             return identifier(name);
           }
           return ts.isFunctionLike(node) || ts.isClassLike(node) ? each(node) : ts.visitEachChild(node, inside, context);
         };
-        const left = (ts.isExpressionStatement(statement) || ts.isVariableStatement(statement) ? inside(statement) : each(statement)) as ts.Statement;
+        const isPlain = ts.isExpressionStatement(statement) || ts.isVariableStatement(statement);
+        const left = (isPlain ? inside : each)(statement) as ts.Statement;
         return [...taken, left];
       };
       const each = (node: ts.Node): ts.Node => {
@@ -145,7 +175,8 @@ const asFunctions: Rewrite = {
         const inner = ts.visitEachChild(node, each, context);
         if (!plain || !ts.isArrowFunction(inner)) return inner;
         const body = ts.isBlock(inner.body) ? inner.body : factory.createBlock([factory.createReturnStatement(inner.body)]);
-        return factory.createFunctionExpression(inner.modifiers?.filter(ts.isModifier), undefined, undefined, undefined, inner.parameters, inner.type, body);
+        const modifiers = inner.modifiers?.filter(ts.isModifier);
+        return factory.createFunctionExpression(modifiers, undefined, undefined, undefined, inner.parameters, inner.type, body);
       };
       return (file) => each(file) as ts.SourceFile;
     };
@@ -161,12 +192,20 @@ const inlined: Rewrite = {
     const texts = new Map<string, string>();
     for (const statement of file.statements) {
       if (!ts.isVariableStatement(statement) || !(statement.declarationList.flags & ts.NodeFlags.Const)) continue;
-      for (const { name, initializer } of statement.declarationList.declarations) if (initializer && ts.isStringLiteral(initializer)) texts.set(name.getText(), initializer.text);
+      for (const { name, initializer } of statement.declarationList.declarations) {
+        if (initializer && ts.isStringLiteral(initializer)) texts.set(name.getText(), initializer.text);
+      }
     }
+    const literal = (node: ts.Expression): ts.StringLiteral | undefined => {
+      const known = ts.isIdentifier(node) ? texts.get(node.text) : undefined;
+      return known === undefined ? undefined : factory.createStringLiteral(known);
+    };
     return rewritten(text, path, (node) => {
-      if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.initializer) && texts.has(node.initializer.text)) return factory.updatePropertyAssignment(node, node.name, factory.createStringLiteral(texts.get(node.initializer.text)!));
-      if (ts.isTemplateSpan(node) && ts.isIdentifier(node.expression) && texts.has(node.expression.text)) return factory.updateTemplateSpan(node, factory.createStringLiteral(texts.get(node.expression.text)!), node.literal);
-      return node;
+      const used = ts.isPropertyAssignment(node) ? node.initializer : ts.isTemplateSpan(node) ? node.expression : undefined;
+      const known = used && literal(used);
+      if (!known) return node;
+      if (ts.isPropertyAssignment(node)) return factory.updatePropertyAssignment(node, node.name, known);
+      return ts.isTemplateSpan(node) ? factory.updateTemplateSpan(node, known, node.literal) : node;
     });
   },
 };
@@ -181,17 +220,22 @@ const looped: Rewrite = {
       if (!ts.isExpressionStatement(node) || !ts.isCallExpression(node.expression)) return node;
       const { expression: callee, arguments: args } = node.expression;
       if (!ts.isPropertyAccessExpression(callee) || !REGISTERS.has(callee.name.text) || args.some(ts.isSpreadElement)) return node;
-      const each = factory.createVariableDeclarationList([factory.createVariableDeclaration("given$")], ts.NodeFlags.Const);
-      const body = call(callee, factory.createSpreadElement(identifier("given$")));
-      return factory.createForOfStatement(undefined, each, factory.createArrayLiteralExpression([factory.createArrayLiteralExpression([...args])]), factory.createExpressionStatement(body));
+      const each = constant(factory.createVariableDeclaration("given$"));
+      const body = factory.createExpressionStatement(call(callee, factory.createSpreadElement(identifier("given$"))));
+      const turns = factory.createArrayLiteralExpression([factory.createArrayLiteralExpression([...args])]);
+      return factory.createForOfStatement(undefined, each, turns, body);
     }),
 };
 
 /** As a compiler of older JavaScript writes it. */
 const compiled = (name: string, options: ts.CompilerOptions): Rewrite => ({
   name,
-  apply: (text, fileName) =>
-    ts.transpileModule(text, { fileName, compilerOptions: { esModuleInterop: true, experimentalDecorators: true, emitDecoratorMetadata: true, ...options } }).outputText,
+  // What a module waits for at its top has no place in a script.
+  apply(text, fileName) {
+    const isScript = options.module === ts.ModuleKind.CommonJS;
+    const compilerOptions = { esModuleInterop: true, experimentalDecorators: true, emitDecoratorMetadata: true, ...options };
+    return ts.transpileModule(isScript ? text.replaceAll(/^await /gm, "void ") : text, { fileName, compilerOptions }).outputText;
+  },
 });
 
 export const REWRITES: readonly Rewrite[] = [
@@ -204,5 +248,4 @@ export const REWRITES: readonly Rewrite[] = [
   looped,
   compiled("without types", { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext }),
   compiled("CommonJS, async as generators", { target: ts.ScriptTarget.ES2015, module: ts.ModuleKind.CommonJS }),
-  compiled("CommonJS, ES5", { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.CommonJS, downlevelIteration: true }),
 ];
