@@ -1,10 +1,10 @@
 import type { Answer, ToolRule, Verdict } from "../../src/model/rule.ts";
 import type { Tool } from "../../src/model/server.ts";
-import type { ExitEvent } from "../../src/model/story.ts";
+import type { EffectEvent, ExitEvent, Story, StoryEvent } from "../../src/model/story.ts";
 import { at, failed, hiddenBy, listed, notFollowed, passed, quote, trailTo } from "../answers.ts";
 import { recordOf, waysOut } from "../records.ts";
 import { severityBy } from "../severity.ts";
-import { blindSpot, eventsOf, gapBefore, isAnywhere } from "../story.ts";
+import { allBefore, blindSpot, eventsOf, gapBefore, isAnywhere } from "../story.ts";
 
 /** Each call leaves one structured record, however it ends (spec/rules.md, trace/missing). */
 export const missing: ToolRule = {
@@ -19,7 +19,7 @@ export const missing: ToolRule = {
     const { story } = tool;
     if (!story) return notFollowed(tool);
     const { success, failure } = waysOut(story);
-    const exits = [...success, ...failure];
+    const exits = [...success.filter((exit) => !isPreview(tool, story, exit)), ...failure];
     const bare = exits.filter((exit) => !recordOf(tool, story, exit));
     if (exits.length > 0 && bare.length === 0) {
       return story.complete ? passed("one structured record for each way out", recordOf(tool, story, exits[0]!)!.place) : hiddenBy(blindSpot(story)!);
@@ -41,6 +41,12 @@ export const missing: ToolRule = {
     return overallFailure(failing);
   },
 };
+
+/** A write tool that answers and has done nothing: a dry run. */
+const isPreview = (tool: Tool, story: Story, exit: ExitEvent): boolean =>
+  tool.class === "write" && allBefore(story, exit, isEffect).length === 0 && eventsOf(story, "effect").length > 0;
+
+const isEffect = (event: StoryEvent): event is EffectEvent => event.kind === "effect";
 
 function overallFailure(failing: readonly { readonly tool: Tool; readonly answer: Answer }[]): Verdict {
   const { answer } = failing[0]!;

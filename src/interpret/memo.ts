@@ -22,7 +22,7 @@ function keyOf(value: Value, depth: number): string | null {
     case "constant":
       return `${typeof value.value}:${JSON.stringify(String(value.value))}${labelsKey(value.labels)}`;
     case "unknown":
-      return value.member ? idOf(value) : `?${value.type ?? ""}${JSON.stringify(value.text ?? "")}${labelsKey(value.labels)}`;
+      return value.member || value.json ? idOf(value) : `?${value.type ?? ""}${JSON.stringify(value.text ?? "")}${labelsKey(value.labels)}`;
     case "external":
       return value.labels.length > 0 && !value.members?.size ? `x${labelsKey(value.labels)}` : idOf(value);
     case "union": {

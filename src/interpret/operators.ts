@@ -142,6 +142,9 @@ export function instanceOf(a: Value, b: Value, site: Site): Value {
 /** Text as far as it is known, with the labels of what it is made of. */
 export function concatenate(parts: readonly Value[], site: Site): Value {
   if (parts.every((p) => p.kind === "constant")) return constant(parts.map((p) => String((p as { value: Primitive }).value)).join(""), joinLabels(...parts.map(textLabels)));
+  // A line of JSON is still that JSON.
+  const [only, ...others] = parts.filter((p) => p.kind !== "constant" || String(p.value).trim() !== "");
+  if (only?.kind === "unknown" && only.json && others.length === 0) return only;
   const text = parts.map((p) => (p.kind === "constant" ? String(p.value) : p.kind === "unknown" && p.text !== undefined ? p.text : "${}")).join("");
   return unknown("text made of parts that are not known", site, joinLabels(...parts.map(textLabels)), "string", text.slice(0, 2000));
 }

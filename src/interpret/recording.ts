@@ -3,7 +3,7 @@ import type { Knowledge } from "../knowledge/index.ts";
 import type { ArgumentPath, RecordFact } from "../knowledge/types.ts";
 import { chainOf } from "./chain.ts";
 import { fieldsOf, pick } from "./fields.ts";
-import type { External, ExternalCall, Value } from "./value.ts";
+import { externalCall, NO_LABELS, type External, type ExternalCall, type Value } from "./value.ts";
 
 type Recorded = Pick<RecordEvent, "kind" | "fields" | "row" | "span"> | Pick<LogEvent, "kind" | "fields">;
 
@@ -11,13 +11,18 @@ type Recorded = Pick<RecordEvent, "kind" | "fields" | "row" | "span"> | Pick<Log
 const OF_SPAN: ReadonlySet<RecordFact["form"]> = new Set(["span", "attributes", "outcome"] as const);
 
 /** What a call to a logger or tracer writes down; undefined where it is none, or only prepares one. */
-export function recordedBy(knowledge: Knowledge, call: ExternalCall): Recorded | undefined {
+export function recordedBy(knowledge: Knowledge, given: ExternalCall): Recorded | undefined {
+  const args = given.args.map(behindText);
+  const call = args.some((arg, i) => arg !== given.args[i]) ? externalCall(given.op, given.parent, args, NO_LABELS, given.site) : given;
   const record = knowledge.recordOf(chainOf(call));
   if (!record || record.form === "bindings" || record.form === "end") return undefined;
   const fields = [...fieldsOfRecord(record, call.args), ...bindingsOf(knowledge, call.parent)];
   if (record.form === "line") return { kind: "log", fields };
   return { kind: "record", fields, row: record.row, ...(OF_SPAN.has(record.form) && { span: true }) };
 }
+
+/** A record that is printed as JSON is a record. */
+const behindText = (value: Value): Value => (value.kind === "unknown" && value.json?.kind === "object" ? value.json : value);
 
 function fieldsOfRecord(record: RecordFact, args: readonly Value[]): readonly Field[] {
   const named = record.name ? fieldsAt(args, record.name).map((f) => ({ ...f, path: f.path || "name" })) : [];

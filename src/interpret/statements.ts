@@ -118,6 +118,7 @@ function ifStatement(machine: Machine, node: ts.IfStatement, scope: Scope): Comp
     machine.listener.decided?.(node.expression);
     return run(truth);
   }
+  if (machine.rehearsalStart > 0 && machine.knowledge.asksLevel(node.expression.getText())) return run(!endsCall(node.thenStatement));
   const whenTrue = machine.assume(test, true, node.expression);
   const whenFalse = machine.assume(test, false, node.expression);
   if (!whenTrue) return run(false);
@@ -126,6 +127,12 @@ function ifStatement(machine: Machine, node: ts.IfStatement, scope: Scope): Comp
     { ...whenTrue, run: () => run(true) },
     { ...whenFalse, run: () => run(false) },
   ]);
+}
+
+/** `return;`, and nothing else. */
+function endsCall(node: ts.Statement): boolean {
+  const only = ts.isBlock(node) && node.statements.length === 1 ? node.statements[0]! : node;
+  return ts.isReturnStatement(only) && only.expression === undefined;
 }
 
 /** Before anything was found, a throw that no `try` of ours awaits is stepped over: what would have come after is worth knowing. */

@@ -155,6 +155,8 @@ export interface Unknown {
   readonly text?: string;
   /** The unknown value whose member it is: a method of a datum is a built-in, not code that nobody followed. */
   readonly member?: { readonly of: Unknown; readonly key: string };
+  /** The value whose JSON text it is. */
+  readonly json?: Value;
 }
 
 /** What an async function returned: its value, and what happens to the one who awaits it. */

@@ -12,7 +12,7 @@ import { limitModules, Limits } from "./limits.ts";
 import { mergeKnowledge } from "./merge.ts";
 import { memberOfBody } from "./payload.ts";
 import { instruments, isTraceName, Propagation, propagationModules } from "./propagation.ts";
-import { recordModules, Records } from "./records.ts";
+import { asksLevel, recordModules, Records } from "./records.ts";
 import { REGISTRATIONS, type RegistrationRow } from "./registrations.ts";
 import { isSecretName, secretOf } from "./secrets.ts";
 import { shaperModules, Shapers } from "./shapers.ts";
@@ -57,6 +57,8 @@ export interface Knowledge {
   idempotencyKeyOf(chain: Chain): UpstreamKeyFact | undefined;
   limitOf(chain: Chain): LimitFact | undefined;
   recordOf(chain: Chain): RecordFact | undefined;
+  /** A condition that asks whether a logger writes at this level. */
+  asksLevel(text: string): boolean;
   /** Which functions the call runs. */
   callbacksOf(chain: Chain): readonly CallbackFact[];
   propagationOf(chain: Chain): PropagationFact | undefined;
@@ -125,6 +127,7 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
     idempotencyKeyOf,
     limitOf: (chain) => limits.limitOf(chain),
     recordOf: (chain) => records.recordOf(chain),
+    asksLevel,
     callbacksOf: (chain) => callbacks.callbacksOf(chain),
     propagationOf: (chain) => propagation.propagationOf(chain),
     instruments,

@@ -149,6 +149,13 @@ export const recordModules: readonly RecordModule[] = [
   { module: "hot-shots statsd-client", source: "hot-shots@11.2.0", rows: [["event", "increment decrement gauge timing histogram distribution event", { name: 0, data: [2] }]] },
 ];
 
+/**
+ * A question to the log level, in the words of the source: `LEVELS[level] < LEVELS[this.level]`, `this.shouldLog("info")`. What the
+ * operator may switch off counts as written down. Source: the usual loggers' `isLevelEnabled`, and those that servers write by hand.
+ */
+export const asksLevel = (text: string): boolean =>
+  /^!?[\w$.]*(?:should_?log|is_?(?:level_?)?(?:enabled|loggable)|level_?enabled)\(/i.test(text) || (/[<>]/.test(text) && /level|severity|priority|verbosity/i.test(text) && !/length/.test(text));
+
 export class Records {
   readonly #table: Table<RecordRow, RecordModule>;
 

@@ -76,7 +76,7 @@ function stringify(machine: Machine, args: readonly Value[], site: Site): Value 
   const held = deepLabels(value);
   const labels = machine.rehearsalStart > 0 && held.length > 0 ? handedOn(held, machine.placeOf(site), "made into text") : held;
   const json = isCallable(replacer) ? undefined : toJson(value);
-  if (json === undefined) return unknown("JSON of a value that is not all known", site, labels, "string");
+  if (json === undefined) return { ...unknown("JSON of a value that is not all known", site, labels, "string"), json: value };
   const spaces = indent.kind === "constant" && (typeof indent.value === "string" || typeof indent.value === "number") ? indent.value : undefined;
   const text = JSON.stringify(json, null, spaces);
   return text.length > MAX_TEXT ? unknown("a very long JSON text", site, labels, "string") : constant(text, labels);
