@@ -1,7 +1,7 @@
 import type { Answer, ToolRule, Verdict } from "../../src/model/rule.ts";
 import type { Tool } from "../../src/model/server.ts";
 import type { EffectEvent, ExitEvent, Story, StoryEvent } from "../../src/model/story.ts";
-import { at, failed, hiddenBy, listed, notFollowed, passed, quote, trailTo } from "../answers.ts";
+import { at, failed, hiddenBy, listed, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
 import { recordOf, waysOut } from "../records.ts";
 import { severityBy } from "../severity.ts";
 import { allBefore, blindSpot, eventsOf, gapBefore, isAnywhere } from "../story.ts";
@@ -19,7 +19,7 @@ export const missing: ToolRule = {
     const { story } = tool;
     if (!story) return notFollowed(tool);
     const { success, failure } = waysOut(story);
-    const exits = [...success.filter((exit) => !isPreview(tool, story, exit)), ...failure];
+    const exits = [...success.filter((exit) => !isPreview(tool, story, exit)), ...failure.filter((exit) => mayFail(story, exit))];
     const bare = exits.filter((exit) => !recordOf(tool, story, exit));
     if (exits.length > 0 && bare.length === 0) {
       return story.complete ? passed("one structured record for each way out", recordOf(tool, story, exits[0]!)!.place) : hiddenBy(blindSpot(story)!);
@@ -45,6 +45,9 @@ export const missing: ToolRule = {
 /** A write tool that answers and has done nothing: a dry run. */
 const isPreview = (tool: Tool, story: Story, exit: ExitEvent): boolean =>
   tool.class === "write" && allBefore(story, exit, isEffect).length === 0 && eventsOf(story, "effect").length > 0;
+
+/** Of throws that the source does not spell those of effects count, not that the logger itself might fail. */
+const mayFail = (story: Story, exit: ExitEvent): boolean => !exit.implicit || eventsOf(story, "effect").some(({ place }) => spot(place) === spot(exit.place));
 
 const isEffect = (event: StoryEvent): event is EffectEvent => event.kind === "effect";
 

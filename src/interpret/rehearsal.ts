@@ -79,6 +79,8 @@ class StoryWriter {
   private readonly asked = new Map<Value, { readonly awaits: number; readonly draft: number }>();
   private nextId = 1;
   private overflown = false;
+  /** The record that a library makes of the whole call. */
+  private around: number | null = null;
   private readonly machine: Interpreter;
   private readonly origin: Site;
   /** What holds where the call has returned. */
@@ -153,6 +155,7 @@ class StoryWriter {
   }
 
   recordedBy({ site, row }: Recorder): void {
+    this.around = this.nextId;
     this.add("record", site, { kind: "record", fields: [{ path: "tool", labels: NO_LABELS }], span: true, row });
   }
 
@@ -258,7 +261,9 @@ class StoryWriter {
         if (exits.has(same)) continue;
         exits.add(same);
       }
-      events.push({ ...event, after, ...(oneOf.length > 0 && { oneOf }) });
+      // What stands around the call stands before each way out, however it was come by.
+      const surely = this.around !== null && (event.kind === "thrown" || event.kind === "result") && !after.includes(this.around) ? [this.around, ...after] : after;
+      events.push({ ...event, after: surely, ...(oneOf.length > 0 && { oneOf }) });
     }
     return { events: [...events, ...this.ignored()], complete: complete && !this.overflown };
   }
