@@ -114,7 +114,8 @@ export function textLabels(value: Value): Labels {
 }
 
 function upstreamMember(knowledge: Knowledge, parent: External, key: string, label: Extract<Label, { kind: "upstream" }>): Labels {
-  const extent = knowledge.payloadOf({ ...chainOf(parent), steps: [...chainOf(parent).steps, { op: "get", key }] }) ?? knowledge.payloadMember(key, label.extent);
+  const { module, steps } = chainOf(parent);
+  const extent = knowledge.payloadOf({ module, steps: [...steps, { op: "get", key }] }) ?? knowledge.payloadMember(key, label.extent);
   if (extent === "about") return NO_LABELS;
   const part = { ...label, extent };
   return knowledge.isSecretName(key) ? [part, { kind: "secret", name: key, minted: true, steps: label.steps }] : [part];
