@@ -13,12 +13,13 @@ import { membersOf, array, choose, nextSerial, optionsOf, sameValue, UNDEFINED, 
 const MAX_DEPTH = 150;
 const MAX_RECURSION = 12;
 const VAGUE_RECURSION = 3;
-/** A function that spent this many steps without anything to show for it is not called again. */
+/** A function that spent this many steps without anything to show for it is not called again; what is found elsewhere gives it some more. */
 const FUNCTION_BUDGET = 150_000;
+const MORE_PER_YIELD = 10_000;
 
 /** What functions have cost so far, by node; started anew for each rehearsal. */
 export interface Spending {
-  readonly byNode: Map<ts.Node, { steps: number; calls: number; yieldAt: number }>;
+  readonly byNode: Map<ts.Node, { steps: number; calls: number }>;
   steps: number;
   /** How often something worth having was found: a registration, an event. */
   yield: number;
@@ -97,8 +98,8 @@ function runFunction(machine: Machine, spending: Spending, fn: FunctionValue, se
     yields: node.asteriskToken && !fn.awaited ? [] : null,
   };
   const before = machine.facts;
-  const spent = spending.byNode.get(node) ?? { steps: 0, calls: 0, yieldAt: spending.yield };
-  if (spent.yieldAt !== spending.yield) Object.assign(spent, { steps: 0, calls: 0, yieldAt: spending.yield });
+  const spent = spending.byNode.get(node) ?? { steps: 0, calls: 0 };
+  const yieldBefore = spending.yield;
   const stepsBefore = spending.steps;
   machine.frames.push(frame);
   machine.listener.enter?.(node);
@@ -110,7 +111,7 @@ function runFunction(machine: Machine, spending: Spending, fn: FunctionValue, se
     if (sink) machine.awaits = awaits;
     if (machine.frames.at(-1) === frame) machine.frames.pop();
     if (sink && machine.sinks.at(-1) === sink) machine.sinks.pop();
-    spent.steps += spending.steps - stepsBefore;
+    spent.steps = spending.yield === yieldBefore ? spent.steps + spending.steps - stepsBefore : 0;
     spent.calls++;
     spending.byNode.set(node, spent);
   };
@@ -169,8 +170,8 @@ function refuse(machine: Machine, spending: Spending, fn: FunctionValue, args: r
     if (stale.length >= VAGUE_RECURSION || args.every(isVague)) return "a function that calls itself on values that are not known";
   }
   const spent = spending.byNode.get(fn.node);
-  const budget = machine.rehearsalStart > 0 ? FUNCTION_BUDGET / 10 : FUNCTION_BUDGET;
-  if (spent && spent.steps > budget && spent.calls > 8 && spent.yieldAt === spending.yield) return "a function that costs much and leads to nothing";
+  const budget = (FUNCTION_BUDGET + MORE_PER_YIELD * spending.yield) / (machine.rehearsalStart > 0 ? 10 : 1);
+  if (spent && spent.steps > budget && spent.calls > 8) return "a function that costs much and leads to nothing";
   return null;
 }
 

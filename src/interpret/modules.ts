@@ -98,8 +98,13 @@ export class ModuleLoader {
     const found = this.project.resolve(path.startsWith("/") ? this.project.realPath(path) : path, from.file);
     if ("external" in found) return this.external(found.external);
     if (found.file.endsWith(".json")) return this.json(found.file);
-    if (!PARSED.test(found.file)) return this.external(specifier);
+    if (!PARSED.test(found.file) || this.isBookkeeping(specifier, found.file)) return this.external(specifier);
     return this.load(found.file);
+  }
+
+  /** An installed package of the same author that is known to do nothing for a tool, as loggers and tracers: what it does is not asked. */
+  private isBookkeeping(specifier: string, file: string): boolean {
+    return file.includes("/node_modules/") && !/^[./]|mcp/i.test(specifier) && this.machine.knowledge.isPure({ module: specifier, steps: [] });
   }
 
   private json(file: string): Value {

@@ -15,6 +15,7 @@ import { instruments, isTraceName, Propagation, propagationModules } from "./pro
 import { asksLevel, recordModules, Records } from "./records.ts";
 import { REGISTRATIONS, type RegistrationRow } from "./registrations.ts";
 import { isSecretName, secretOf } from "./secrets.ts";
+import { isSchemaLibrary } from "./pure.ts";
 import { shaperModules, Shapers } from "./shapers.ts";
 import type {
   CallbackFact,
@@ -46,6 +47,8 @@ export interface Knowledge {
   effectByVerb(chain: Chain): EffectFact | undefined;
   /** The call is known to reach nothing outside the process (or only the server's own log, lock, auth and telemetry). */
   isPure(chain: Chain): boolean;
+  /** A package that makes schemas out of calls: what it is given describes values and does nothing. */
+  isSchemaLibrary(module: string): boolean;
   /** From here on the connection or transaction cannot write: `BEGIN READ ONLY`, `new Database(file, { readonly: true })`. */
   makesReadOnly(chain: Chain): boolean;
   /** What the last step takes from an upstream value; undefined where no earlier step of the chain is an effect. */
@@ -120,6 +123,7 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
     effectOf: (chain) => effects.effectOf(chain),
     effectByVerb: (chain) => effects.effectByVerb(chain),
     isPure: (chain) => effects.isPure(chain),
+    isSchemaLibrary,
     makesReadOnly: (chain) => effects.makesReadOnly(chain),
     payloadOf: (chain) => effects.payloadOf(chain),
     payloadMember: (key, extent) => memberOfBody(key, extent, true),

@@ -13,7 +13,7 @@ export const pureModules: readonly PureModules[] = [
   {
     source: "MCP TypeScript SDK 1.32.2 and 2.4.0, and frameworks on it: registration and transport",
     modules:
-      "@modelcontextprotocol/sdk @modelcontextprotocol/server @modelcontextprotocol/core @modelcontextprotocol/node @modelcontextprotocol/express @modelcontextprotocol/hono @modelcontextprotocol/fastify @modelcontextprotocol/server-legacy @modelcontextprotocol/ext-apps fastmcp mcp-framework xmcp mcp-handler @vercel/mcp-adapter @hono/mcp agents @rekog/mcp-nest @nestjs-mcp/server @mastra/mcp @mastra/core mcp-use tmcp mcp-lite muppet litemcp @nuxtjs/mcp-toolkit skybridge @anthropic-ai/claude-agent-sdk @supabase/mcp-utils @cyanheads/mcp-ts-core @cloudflare/workers-oauth-provider @clerk/mcp-tools mcp-auth",
+      "@modelcontextprotocol/sdk @modelcontextprotocol/server @modelcontextprotocol/core @modelcontextprotocol/node @modelcontextprotocol/express @modelcontextprotocol/hono @modelcontextprotocol/fastify @modelcontextprotocol/server-legacy @modelcontextprotocol/ext-apps @mcp-ui/server fastmcp mcp-framework xmcp mcp-handler @vercel/mcp-adapter @hono/mcp agents @rekog/mcp-nest @nestjs-mcp/server @mastra/mcp @mastra/core mcp-use tmcp mcp-lite muppet litemcp @nuxtjs/mcp-toolkit skybridge @anthropic-ai/claude-agent-sdk @supabase/mcp-utils @cyanheads/mcp-ts-core @cloudflare/workers-oauth-provider @clerk/mcp-tools mcp-auth",
   },
   {
     source: "schema validators and converters",
@@ -41,7 +41,7 @@ export const pureModules: readonly PureModules[] = [
   {
     source: "logs, traces, metrics, redaction: the server's own bookkeeping",
     modules:
-      "pino pino-* winston winston-* bunyan log4js consola loglevel debug tslog roarr signale npmlog @opentelemetry/* @sentry/* dd-trace prom-client posthog-node langfuse langfuse-* @langfuse/* newrelic applicationinsights mixpanel @segment/analytics-node @amplitude/analytics-node analytics-node statsd-client hot-shots logfire @arizeai/* @traceloop/* elastic-apm-node rollbar @bugsnag/js fast-redact @pinojs/redact slow-redact",
+      "pino pino-* winston winston-* bunyan log4js consola loglevel debug tslog roarr signale npmlog @opentelemetry/* @sentry/* dd-trace prom-client posthog-node langfuse langfuse-* @langfuse/* newrelic applicationinsights mixpanel @segment/analytics-node @amplitude/analytics-node analytics-node statsd-client hot-shots logfire @arizeai/* @traceloop/* elastic-apm-node @elastic/opentelemetry-node rollbar @bugsnag/js fast-redact @pinojs/redact slow-redact",
   },
   {
     source: "authentication: verifying and fetching credentials is bookkeeping",
@@ -53,3 +53,6 @@ export const pureModules: readonly PureModules[] = [
     modules: "redlock async-mutex async-lock proper-lockfile rate-limiter-flexible express-rate-limit express-slow-down rate-limit-redis @upstash/ratelimit hono-rate-limiter @fastify/rate-limit",
   },
 ];
+
+/** Source: zod@4.6.7, valibot@1.2.0, arktype@2.1.0, @sinclair/typebox@0.34.0: builders of schemas. */
+export const isSchemaLibrary = (module: string): boolean => /^(?:zod|valibot|arktype|typebox|@sinclair\/typebox)(?:\/|$)/.test(module);
