@@ -13,7 +13,7 @@ import { membersOf, array, choose, nextSerial, optionsOf, sameValue, UNDEFINED, 
 const MAX_DEPTH = 150;
 const MAX_RECURSION = 12;
 const VAGUE_RECURSION = 3;
-/** A function that spent this many steps without anything to show for it is not called again; what is found elsewhere gives it some more. */
+/** A function that spent this many steps with nothing to show for it is not called again; what is found elsewhere gives it some more. */
 const FUNCTION_BUDGET = 150_000;
 const MORE_PER_YIELD = 10_000;
 
