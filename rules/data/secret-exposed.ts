@@ -24,10 +24,11 @@ export const secretExposed: ToolRule = {
   variants: { result: "In the tool's result.", error: "In an error.", log: "In a log line, a record or a span.", minted: "The upstream made it, and the tool returns it." },
   severity: severityByVariant({ minted: severityBy({ remote: "warning", local: "warning" }) }, severityBy({ remote: "error", local: "error" })),
 
-  check(tool) {
+  check(tool, { exposure }) {
     const { story } = tool;
     if (!story) return notFollowed(tool);
-    const found = story.events.flatMap((event) => exposedBy(event));
+    // Without HTTP no caller brings a token.
+    const found = story.events.flatMap((event) => exposedBy(event)).filter(({ secret }) => secret.kind !== "caller" || exposure !== "local");
     const worst = found.find(({ variant }) => variant !== "minted") ?? found[0];
     if (worst) return report(tool, worst.event, worst.field, worst.secret, worst.variant);
     const blind = blindSpot(story);

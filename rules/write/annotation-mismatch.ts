@@ -18,7 +18,7 @@ const promises: readonly {
 }[] = [
   {
     hint: "readOnlyHint", value: true, variant: "read-only",
-    broken: (_tool, story) => eventsOf(story, "effect").filter(isWrite),
+    broken: (_tool, story) => eventsOf(story, "effect").filter((effect) => isWrite(effect) && !keepsHouse(effect)),
     message: (effect) => `readOnlyHint is true, and ${quote(effect.operation)} (${at(effect.place)}) changes the world: clients will call it without asking.`,
   },
   {
@@ -65,6 +65,10 @@ export const annotationMismatch: ToolRule = {
     return blind ? hiddenBy(blind) : passed("the annotations agree with the effects");
   },
 };
+
+/** A folder made or a file cleared away that no argument names: the server's own store. */
+const keepsHouse = ({ category, effect, idempotent, inputs }: EffectEvent): boolean =>
+  category === "file" && (effect === "delete" || (effect === "create" && idempotent === true)) && !inputs.some(({ labels }) => labels.some(({ kind }) => kind === "argument"));
 
 /** A delete of what the same call made before, or the release of the key that it claimed in a store of the server's own. */
 const cleansUp = (story: Story, effect: EffectEvent): boolean =>

@@ -10,7 +10,7 @@ import { joinLabels, keyRead, labelsOf, memberLabels } from "./labels.ts";
 import { Ended, type Machine } from "./machine.ts";
 import { SETTLERS } from "./pending.ts";
 import { stripped } from "./schemas.ts";
-import { externalCall, externalElement, externalGet, native, NO_LABELS, object, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Unknown, type Value } from "./value.ts";
+import { externalCall, externalElement, externalGet, native, NO_LABELS, object, partly, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Unknown, type Value } from "./value.ts";
 
 type Callback = FunctionValue | Extract<Value, { kind: "native" }>;
 
@@ -126,7 +126,7 @@ function shape(machine: Machine, callee: External, args: readonly Value[], chain
   if (!given) return undefined;
   const labels = joinLabels(deepLabels(given), callee.labels);
   if (fact.strength === "shapes") {
-    const left = labels.filter((l) => l.kind !== "secret").map(asPart);
+    const left = partly(labels.filter((l) => l.kind !== "secret"));
     return labels.some((l, i) => l !== left[i]) ? symbol("field", left, site) : undefined;
   }
   if (fact.strength !== "schema" || !labels.some((l) => l.kind === "upstream" && l.extent === "whole")) return undefined;
@@ -151,8 +151,6 @@ function handed(machine: Machine, fn: FunctionValue | Extract<Value, { kind: "na
 
 /** Events of streams and processes that carry no payload. Source: Node.js 20: stream, child_process, readline. */
 const QUIET = new Set(["end", "close", "exit", "finish", "drain", "spawn", "open", "ready", "pause", "resume", "timeout", "connect", "disconnect"]);
-
-const asPart = (label: Label): Label => (label.kind === "upstream" && label.extent === "whole" ? { ...label, extent: "part" } : label);
 
 /** Credentials that were sent, where the package's errors hold the request. */
 function sentSecrets(machine: Machine, args: readonly Value[], module: string): Labels {

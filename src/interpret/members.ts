@@ -7,7 +7,7 @@ import type { Machine } from "./machine.ts";
 import {
   choose,
   constant,
-  externalElement,
+  externalElement, fieldOfText,
   externalGet,
   membersOf,
   NO_LABELS,
@@ -79,7 +79,7 @@ export function getMember(machine: Machine, target: Value, key: string, site: Si
       if (key === "length") return lengthOf(target, site);
       if (/^\d+$/.test(key)) {
         const element = target.elements[Number(key)];
-        return element ? present(element) : (target.open ?? UNDEFINED);
+        return element ? present(element) : target.open ? fieldOfText(target.open) : UNDEFINED;
       }
       return method(machine, target, key) ?? UNDEFINED;
     case "map":

@@ -91,11 +91,12 @@ export function copyOf(value: Value, since: number, depth = 0): Value | null {
       return elements.includes(null) || (value.open && !open) ? null : array(elements as Value[], value.site, open);
     }
     case "object": {
-      if (value.born <= since || depth > MAX_DEPTH || value.maker || value.proto || value.open) return null;
+      if (value.born <= since || depth > MAX_DEPTH || value.open) return null;
       const props = [...value.props].map(
         ([key, cell]) => [key, cell.getter || cell.setter ? null : copyOf(cell.value, since, depth + 1)] as const,
       );
-      return props.some(([, part]) => part === null) ? null : object(value.site, props as (readonly [string, Value])[]);
+      if (props.some(([, part]) => part === null)) return null;
+      return { ...object(value.site, props as (readonly [string, Value])[]), maker: value.maker, proto: value.proto };
     }
     default:
       return null;

@@ -1,9 +1,10 @@
 import type { Field, LogEvent, RecordEvent } from "../model/story.ts";
 import type { Knowledge } from "../knowledge/index.ts";
 import type { ArgumentPath, RecordFact } from "../knowledge/types.ts";
-import { chainOf } from "./chain.ts";
+import { chainOf, rootOf } from "./chain.ts";
 import { fieldsOf, pick } from "./fields.ts";
-import { externalCall, NO_LABELS, type External, type ExternalCall, type Value } from "./value.ts";
+import { labelsOf, pathOf } from "./labels.ts";
+import { externalCall, NO_LABELS, type External, type ExternalCall, type Labels, type Value } from "./value.ts";
 
 type Recorded = Pick<RecordEvent, "kind" | "fields" | "row" | "span"> | Pick<LogEvent, "kind" | "fields">;
 
@@ -46,5 +47,19 @@ function bindingsOf(knowledge: Knowledge, callee: External): readonly Field[] {
 
 const fieldsAt = (args: readonly Value[], path: ArgumentPath): readonly Field[] => {
   const value = pick(args, path);
-  return value ? fieldsOf(value) : [];
+  return value ? fieldsOf(value, "", labelsWhole) : [];
 };
+
+/** Parts of a call's context that hold its credential. Source: MCP SDK 1.32.2: RequestHandlerExtra; SDK 2.4.0: ServerContext. */
+const HOLDERS = new Set(["", "requestInfo", "requestInfo.headers", "authInfo", "http", "http.authInfo", "http.req", "http.req.headers"]);
+
+/** Who writes down the call's context as it is writes down the caller's token with it. */
+function labelsWhole(value: Value): Labels {
+  const labels = labelsOf(value);
+  if (value.kind !== "external" || !HOLDERS.has(pathOf(value).join("."))) return labels;
+  const root = rootOf(value);
+  const isContext = root.op === "symbol" && root.role === "context" && !calls(value);
+  return isContext ? [...labels, { kind: "caller", aspect: "token", steps: [] }] : labels;
+}
+
+const calls = (value: External): boolean => value.op === "call" || value.op === "element" || ("parent" in value && calls(value.parent));

@@ -192,6 +192,16 @@ export type Value =
   | PromiseValue
   | Maybe;
 
+/** What stands for each piece of a text that was split: all of them are the whole, one of them or a part of one is not. */
+export const PIECE = "a piece of a text";
+export const isPiece = (value: Value): boolean => value.kind === "unknown" && value.reason === PIECE;
+
+/** A part of what these labels speak of. */
+export const partly = (labels: Labels): Labels => labels.map((label) => (label.kind === "upstream" && label.extent === "whole" ? { ...label, extent: "part" } : label));
+
+/** One piece by its place: a field of the text. */
+export const fieldOfText = (value: Value): Value => (value.kind === "unknown" && isPiece(value) ? { ...value, labels: partly(value.labels) } : value);
+
 /** Why a promise has no value: its `resolve` was handed to another part of the program. */
 export const UNSETTLED = "a promise that nobody is seen to settle";
 

@@ -1,13 +1,13 @@
 import { rootOf } from "../chain.ts";
 import { joinLabels, labelsOf, memberLabels } from "../labels.ts";
 import type { Machine } from "../machine.ts";
-import { array, choose, externalCall, externalElement, externalGet, externalOperator, FALSE, NO_LABELS, NULL, object } from "../value.ts";
+import { array, choose, externalCall, externalElement, externalGet, externalOperator, FALSE, isPiece, NO_LABELS, NULL, object, partly, PIECE } from "../value.ts";
 import { TRUE, truthiness, UNDEFINED, union, unknown } from "../value.ts";
 import type { Constant, External, Labels, Site, Unknown, Value } from "../value.ts";
 import { bind, spreadArguments } from "./function.ts";
 import { saying } from "./iterate.ts";
 import { promises } from "./promise.ts";
-import { arg, conditionally, eachOption, isCallable, isRegex, someBoolean, someNumber, someText, table, type Builtin, type Table } from "./shared.ts";
+import { arg, conditionally, eachOption, isCallable, isRegex, regexOf, someBoolean, someNumber, someText, table, type Builtin, type Table } from "./shared.ts";
 import { execute } from "./string.ts";
 
 type Opaque = External | Unknown;
@@ -100,10 +100,18 @@ function reduce(machine: Machine, target: Opaque, args: readonly Value[], site: 
 }
 
 const kept: Builtin<Opaque> = (_machine, target) => target;
-const text: Builtin<Opaque> = (_machine, target, args, site) => someText(site, labelsWith(target, args));
+const text: Builtin<Opaque> = (_machine, target, args, site) => (isPiece(target) ? target : someText(site, labelsWith(target, args)));
 const number: Builtin<Opaque> = (_machine, _target, _args, site) => someNumber(site);
 const element: Builtin<Opaque> = (machine, target, _args, site) => elementOf(machine, target, site);
 const texts: Builtin<Opaque> = (_machine, target, _args, site) => list(someText(site, target.labels), site);
+const pieces: Builtin<Opaque> = (_machine, target, _args, site) => list(unknown(PIECE, site, isPiece(target) ? partly(target.labels) : target.labels, "string"), site);
+
+/** What a pattern takes out of a text is a field of it, unless it takes whatever is there. */
+function matched(target: Opaque, pattern: Value, site: Site): Value {
+  const source = regexOf(pattern);
+  const takesAll = source !== null && (/\[\\s\\S\][*+]|\[\\S\\s\][*+]|\[\^\][*+]|\(\.\|\\n\)[*+]/.test(source.source) || (source.flags.includes("s") && /\.[*+]/.test(source.source)));
+  return someText(site, takesAll || source === null ? target.labels : partly(target.labels));
+}
 const ask =
   (name: string): Builtin<Opaque> =>
   (_machine, target, args, site) =>
@@ -115,11 +123,11 @@ const position: Builtin<Opaque> = (_machine, target, args, site) =>
 
 /** A few characters of a credential tell which it is, and no more. */
 const masked = (labels: Labels): Labels => labels.filter((l) => l.kind !== "secret");
-const cut: Builtin<Opaque> = (_machine, target, _args, site) => someText(site, masked(target.labels));
+const cut: Builtin<Opaque> = (_machine, target, _args, site) => someText(site, masked(isPiece(target) ? partly(target.labels) : target.labels));
 
 /** `slice` and `at` are of lists and of texts. */
-const part: Builtin<Opaque> = (_machine, target, _args, site) =>
-  (target.kind === "unknown" && target.type === "string") || target.labels.some((l) => l.kind === "secret") ? someText(site, masked(target.labels)) : target;
+const part: Builtin<Opaque> = (machine, target, args, site) =>
+  (target.kind === "unknown" && target.type === "string") || target.labels.some((l) => l.kind === "secret") ? cut(machine, target, args, site) : target;
 
 /** A text with some of it replaced; a callback is asked once. */
 const replaced: Builtin<Opaque> = (machine, target, args, site) => {
@@ -148,9 +156,9 @@ const PLAIN: Table<Opaque> = new Map<string, Builtin<Opaque>>([
   ...named("getUTCFullYear getUTCMonth getUTCDate getUTCDay getUTCHours getUTCMinutes getUTCSeconds setUTCFullYear setUTCMonth setUTCDate setUTCHours setUTCMinutes setUTCSeconds", number),
   ...["includes", "startsWith", "endsWith", "hasOwnProperty"].map((name): [string, Builtin<Opaque>] => [name, ask(name)]),
   ["entries", (machine, target, _args, site) => list(array([someText(site, target.labels), elementOf(machine, target, site)], site), site)],
-  ["split", texts],
-  ["match", (_machine, target, _args, site) => union([list(someText(site, target.labels), site), NULL])],
-  ["matchAll", (_machine, target, _args, site) => list(list(someText(site, target.labels), site), site)],
+  ["split", pieces],
+  ["match", (_machine, target, args, site) => union([list(matched(target, arg(args, 0), site), site), NULL])],
+  ["matchAll", (_machine, target, args, site) => list(list(matched(target, arg(args, 0), site), site), site)],
   ["call", (machine, target, args, site) => machine.call(target, arg(args, 0), args.slice(1), site)],
   ["apply", (machine, target, args, site) => machine.call(target, arg(args, 0), spreadArguments(machine, arg(args, 1), site), site)],
   ["bind", (machine, target, args) => bind(machine, target, args)],
@@ -170,7 +178,7 @@ function regexMethod(target: External, name: string, given: Value, site: Site): 
       if (truth !== undefined) return truth ? TRUE : FALSE;
     }
     const labels = labelsOf(one!);
-    return name === "exec" ? union([list(someText(site, labels), site), NULL]) : externalOperator("test", [target, one!], labels, site);
+    return name === "exec" ? union([list(one!.kind === "external" || one!.kind === "unknown" ? matched(one!, target, site) : someText(site, labels), site), NULL]) : externalOperator("test", [target, one!], labels, site);
   });
 }
 
