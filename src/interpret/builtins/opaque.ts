@@ -104,13 +104,19 @@ const text: Builtin<Opaque> = (_machine, target, args, site) => (isPiece(target)
 const number: Builtin<Opaque> = (_machine, _target, _args, site) => someNumber(site);
 const element: Builtin<Opaque> = (machine, target, _args, site) => elementOf(machine, target, site);
 const texts: Builtin<Opaque> = (_machine, target, _args, site) => list(someText(site, target.labels), site);
-const pieces: Builtin<Opaque> = (_machine, target, _args, site) => list(unknown(PIECE, site, isPiece(target) ? partly(target.labels) : target.labels, "string"), site);
+/** Of what a part of a text tells: a piece of it has only fields. */
+const insideOf = (target: Opaque): Labels => (isPiece(target) ? partly(target.labels) : target.labels);
+const pieces: Builtin<Opaque> = (_machine, target, _args, site) => list(unknown(PIECE, site, insideOf(target), "string"), site);
+
+/** Patterns that take whatever is there, over all lines. */
+const ANYTHING = /\[\\s\\S\][*+]|\[\\S\\s\][*+]|\[\^\][*+]|\(\.\|\\n\)[*+]/;
 
 /** What a pattern takes out of a text is a field of it, unless it takes whatever is there. */
 function matched(target: Opaque, pattern: Value, site: Site): Value {
   const source = regexOf(pattern);
-  const takesAll = source !== null && (/\[\\s\\S\][*+]|\[\\S\\s\][*+]|\[\^\][*+]|\(\.\|\\n\)[*+]/.test(source.source) || (source.flags.includes("s") && /\.[*+]/.test(source.source)));
-  return someText(site, takesAll || source === null ? target.labels : partly(target.labels));
+  if (!source) return someText(site, target.labels);
+  const takesAll = ANYTHING.test(source.source) || (source.flags.includes("s") && /\.[*+]/.test(source.source));
+  return someText(site, takesAll ? target.labels : partly(target.labels));
 }
 const ask =
   (name: string): Builtin<Opaque> =>
@@ -123,7 +129,7 @@ const position: Builtin<Opaque> = (_machine, target, args, site) =>
 
 /** A few characters of a credential tell which it is, and no more. */
 const masked = (labels: Labels): Labels => labels.filter((l) => l.kind !== "secret");
-const cut: Builtin<Opaque> = (_machine, target, _args, site) => someText(site, masked(isPiece(target) ? partly(target.labels) : target.labels));
+const cut: Builtin<Opaque> = (_machine, target, _args, site) => someText(site, masked(insideOf(target)));
 
 /** `slice` and `at` are of lists and of texts. */
 const part: Builtin<Opaque> = (machine, target, args, site) =>
