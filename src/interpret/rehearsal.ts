@@ -4,6 +4,7 @@ import type { ArgumentPath, Chain } from "../knowledge/types.ts";
 import { askedBy, leaves, type Asked } from "./asked.ts";
 import { chainOf, valueOfView } from "./chain.ts";
 import { checkedBy } from "./checks.ts";
+import { countedBy } from "./counts.ts";
 import { likelyEffect } from "./externals.ts";
 import { listFacts, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
 import { fieldsOf, pick } from "./fields.ts";
@@ -99,6 +100,10 @@ class StoryWriter {
       asked: (condition) => {
         const key = this.keyOf(condition, askedBy(condition));
         if (!this.questions.has(key)) this.questions.set(key, { condition, facts: this.machine.facts, trail: this.trail() });
+      },
+      branches: (value, site) => {
+        const key = countedBy(value);
+        if (key) this.add("limit", site, { kind: "limit", key, row: "memory" });
       },
       memory: (step, store, key, site) => this.memory(step, store, key, site),
       returned: (value, site, given) => {
