@@ -11,6 +11,7 @@ import { reconcile } from "./reconcile.ts";
 import { listedTools, toolOf } from "./tools.ts";
 import type { Recorder } from "../interpret/rehearsal.ts";
 import { TRANSPORTS } from "../knowledge/transports.ts";
+import { onBothSides } from "./sides.ts";
 import { Toolkits } from "./toolkits.ts";
 import { versionsOf } from "./versions.ts";
 import { weakest } from "./weakest.ts";
@@ -139,7 +140,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
     unresolved,
     recorder: found.recorder,
   };
-  for (const registered of weakest(found.registered, found)) for (const tool of toolOf(context, registered)) keep(tools, tool);
+  for (const registered of weakest(onBothSides(found.registered), found)) for (const tool of toolOf(context, registered)) keep(tools, tool);
   for (const tool of listedTools(context, found.handlers)) keep(tools, tool);
   const exposure = options.exposure ?? (found.transports.has("http") || found.transports.has("sse") ? "remote" : "local");
   const instrumented = found.instrumented ?? machine.modules.importOf((specifier) => knowledge.instruments(specifier));

@@ -1,11 +1,11 @@
 import type { SchemaReader } from "../../knowledge/registrations.ts";
 import { asShape, dataOf } from "./arguments.ts";
 import { structOf } from "./effect.ts";
-import { compatV1, normalize, strict, toDraft7 } from "./foreign.ts";
+import { compatV1, normalize, strict, toDraft7, written } from "./foreign.ts";
 import { convert3, convert4, isZod, isZod4, libraryOf, libraryOfSchema, objectOf, type ZodMajor, type ZodSchema } from "./library.ts";
 import { isPlain, put } from "./marks.ts";
 import { frameworkSchema } from "./mcp-framework.ts";
-import { Document } from "./real.ts";
+import { Document, Written } from "./real.ts";
 
 export type Direction = "input" | "output";
 /** What a row says, and SDK v1 as it was when it knew zod 3 only. */
@@ -78,10 +78,31 @@ export const nothing = (converter: Converter, direction: Direction): unknown => 
 /** What is advertised for a replayed value: data with marks, undefined where the library advertises none. Throws where it throws. */
 export function convert(real: unknown, converter: Converter, direction: Direction, major: ZodMajor): unknown {
   if (real instanceof Document) return real.schema;
+  if (real instanceof Written) return ofWritten(real, converter, direction);
   if (!isZod(real) && !isPlain(real)) throw new Error("nothing that could be a schema");
   const takesShapes = converter !== "json-schema" && converter !== "mcp-framework" && converter !== "effect";
   const given = takesShapes && isPlain(real) && !isJsonSchema(real) ? asShape(real, shapeLibrary(real, converter, major)) : real;
   return ROWS[converter].convert(given, direction, major);
+}
+
+/** Schemas of libraries that a reader of zod does not know, as far as it reads Standard JSON Schema or the library itself. */
+function ofWritten(real: Written, converter: Converter, direction: Direction): unknown {
+  switch (converter) {
+    case "sdk-v1":
+      return direction === "input" ? EMPTY : undefined;
+    case "sdk-v2":
+    case "draft-2020-12": {
+      if (!real.isStandard) throw new Error("a schema that does not say its JSON Schema");
+      if (direction === "input" && real.json["type"] !== undefined && real.json["type"] !== "object") throw new Error("the root has to describe an object");
+      return { type: "object", ...written(real, "draft-2020-12") };
+    }
+    case "tmcp":
+      return written(real, "draft-7");
+    case "fastmcp":
+      return direction === "input" ? strict(written(real, "draft-7")) : written(real, "draft-7");
+    default:
+      throw new Error("a library that this reader does not know");
+  }
 }
 
 const shapeLibrary = (real: Record<string, unknown>, converter: Converter, major: ZodMajor) => {

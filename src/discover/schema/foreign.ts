@@ -1,7 +1,7 @@
 import { convert3, convert4, isZod, isZod4, libraryOf, MINI_LIBRARY, objectOf, type ZodSchema } from "./library.ts";
 import { dataOf } from "./arguments.ts";
 import { isPlain, UNSETTLED } from "./marks.ts";
-import { Document, Member, Namespace } from "./real.ts";
+import { Document, Member, Namespace, Written } from "./real.ts";
 
 /** Functions of other packages that turn a schema into JSON Schema inside of the source: (package, export, signature, what it does). */
 interface Row {
@@ -20,6 +20,14 @@ const ROWS: readonly Row[] = [
   { module: /^@modelcontextprotocol\/sdk\/.*zod-compat/, name: /^objectFromShape$/, signature: "h", run: ([shape]) => objectOfShape(shape as object) },
   // SDK v2: advertised unchanged
   { module: /^@modelcontextprotocol\/(?:server|core)(?:\/|$)/, name: /^fromJsonSchema$/, signature: "a", run: ([schema]) => new Document(schema) },
+  // @valibot/to-json-schema 1.8: a schema that says its JSON Schema itself, or that JSON Schema
+  {
+    module: /^@valibot\/to-json-schema$/,
+    name: /^toStandardJsonSchema$/,
+    signature: "r",
+    run: ([schema]) => (schema instanceof Written ? new Written(schema.json, { isStandard: true }) : UNSETTLED),
+  },
+  { module: /^@valibot\/to-json-schema$/, name: /^toJsonSchema$/, signature: "r", run: ([schema]) => (schema instanceof Written ? written(schema, "draft-7") : UNSETTLED) },
   // xsschema 0.4 (fastmcp)
   { module: /^xsschema$/, name: /^toJsonSchema$/, signature: "s", run: ([schema]) => toDraft7(schema as ZodSchema) },
   { module: /^xsschema$/, name: /^strictJsonSchema$/, signature: "a", run: ([schema]) => strict(schema) },
@@ -34,6 +42,23 @@ export function foreignNamespace(specifier: string): Namespace | undefined {
     return key === "default" ? self : UNSETTLED;
   });
   return self;
+}
+
+const DIALECTS = { "draft-7": "http://json-schema.org/draft-07/schema#", "draft-2020-12": "https://json-schema.org/draft/2020-12/schema" };
+
+/** A schema that was written down, in a dialect of JSON Schema. Before 2020-12 a tuple's items are a list. */
+export const written = (schema: Written, dialect: keyof typeof DIALECTS): Record<string, unknown> => ({
+  $schema: DIALECTS[dialect],
+  ...(dialect === "draft-7" ? (withListedItems(schema.json) as object) : schema.json),
+});
+
+function withListedItems(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withListedItems);
+  if (!isPlain(node)) return node;
+  const { prefixItems, items, ...rest } = node;
+  const changed = Object.fromEntries(Object.entries(rest).map(([key, part]) => [key, withListedItems(part)]));
+  const listed = prefixItems ?? items;
+  return { ...changed, ...(listed !== undefined && { items: withListedItems(listed) }) };
 }
 
 /** SDK v1 `toJsonSchemaCompat` (1.32.2): zod 4 through zod/mini, zod 3 through zod-to-json-schema. */

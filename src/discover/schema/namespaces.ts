@@ -1,16 +1,19 @@
 import { libraryOfModule, unsettledSchema, type Library, type ZodMajor } from "./library.ts";
+import { arktypeNamespace } from "./arktype.ts";
 import { effectNamespace } from "./effect.ts";
 import { foreignNamespace } from "./foreign.ts";
 import { UNSETTLED } from "./marks.ts";
 import { functionNamed, FUNCTIONS, isSelf, NAMESPACES } from "./members.ts";
 import { Member, Namespace } from "./real.ts";
 import { typeboxNamespace } from "./typebox.ts";
+import { valibotNamespace } from "./valibot.ts";
 
 /** What a module of the audited source is here; undefined where nobody can replay it. */
 export function namespaceOf(specifier: string, major: ZodMajor): Namespace | undefined {
   const library = libraryOfModule(specifier, major);
   if (library) return zodNamespace(library, library.zod);
-  return typeboxNamespace(specifier) ?? effectNamespace(specifier) ?? foreignNamespace(specifier);
+  const written = [typeboxNamespace, valibotNamespace, arktypeNamespace, effectNamespace, foreignNamespace];
+  return written.map((namespace) => namespace(specifier)).find((namespace) => namespace !== undefined);
 }
 
 function zodNamespace(library: Library, members: Record<string, unknown>): Namespace {

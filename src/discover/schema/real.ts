@@ -1,5 +1,6 @@
 import type { Value } from "../../interpret/value.ts";
 import type { Library } from "./library.ts";
+import { UNSETTLED } from "./marks.ts";
 
 /** What replay gives besides zod schemas and plain data. */
 
@@ -48,5 +49,22 @@ export class Document {
   readonly schema: unknown;
   constructor(schema: unknown) {
     this.schema = schema;
+  }
+}
+
+/** A schema of a library that is not run but written down: the JSON Schema that it becomes, and the methods that it has. */
+export class Written extends Namespace {
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly isOptional: boolean;
+  /** It says its JSON Schema itself (Standard JSON Schema); without that, only who knows the library reads it. */
+  readonly isStandard: boolean;
+  constructor(
+    json: Readonly<Record<string, unknown>>,
+    options: { isOptional?: boolean; isStandard?: boolean; get?: (key: string) => unknown } = {},
+  ) {
+    super(options.get ?? ((): unknown => UNSETTLED));
+    this.json = json;
+    this.isOptional = options.isOptional ?? false;
+    this.isStandard = options.isStandard ?? false;
   }
 }
