@@ -8,6 +8,7 @@ import { chainOf, rootOf } from "../interpret/chain.ts";
 import { UNDEFINED, type ClassValue, type External, type Site, type Value } from "../interpret/value.ts";
 import { endpointsOf, isMcp, noteWay, noWays, type Ways } from "./endpoints.ts";
 import { reconcile } from "./reconcile.ts";
+import type { Advertised } from "./schema/index.ts";
 import { listedTools, toolOf } from "./tools.ts";
 import type { Recorder } from "../interpret/rehearsal.ts";
 import { TRANSPORTS } from "../knowledge/transports.ts";
@@ -136,6 +137,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
     project,
     machine,
     memo: new Map<object, unknown>(),
+    answers: new Map<string, Advertised>(),
     versions: versionsOf(project),
     unresolved,
     recorder: found.recorder,

@@ -10,7 +10,7 @@ import type { Story } from "../model/story.ts";
 import type { ToolRow } from "../knowledge/registrations.ts";
 import type { Project } from "../source/project.ts";
 import { classOf } from "./class.ts";
-import { advertised } from "./schema/index.ts";
+import { advertised, type Advertised } from "./schema/index.ts";
 import type { Versions } from "./versions.ts";
 import { member } from "./paths.ts";
 import type { Registered } from "./registration.ts";
@@ -20,6 +20,7 @@ export interface Context {
   readonly project: Project;
   readonly machine: Interpreter;
   readonly memo: Map<object, unknown>;
+  readonly answers: Map<string, Advertised>;
   readonly versions: Versions;
   readonly unresolved: Server["unresolved"][number][];
   /** What records every call of the server by itself. */
@@ -135,11 +136,12 @@ interface Parts {
 }
 
 function assemble(context: Context, parts: Parts): Tool {
-  const { project, machine, memo, versions } = context;
+  const { project, machine, memo, answers, versions } = context;
   const options = {
     converter: parts.converter === "sdk-v1" && versions.isEarlySdk ? ("sdk-v1-zod3" as const) : parts.converter,
     zod: versions.zod,
     memo,
+    answers,
     callThunk: (fn: Value) => machine.rehearse({}, () => machine.call(fn, UNDEFINED, [], siteOf(fn)!)).value,
   };
   const input = advertised(parts.input, { ...options, direction: "input" });

@@ -4,6 +4,7 @@ import { dataOf } from "./arguments.ts";
 import { convert, nothing, type Converter, type Direction } from "./convert.ts";
 import { settle, textOf, UNSETTLED, type Settled } from "./marks.ts";
 import { Replay } from "./replay.ts";
+import { spelled } from "./spelled.ts";
 
 export type { Converter, Direction } from "./convert.ts";
 
@@ -15,6 +16,8 @@ export interface AdvertisedOptions {
   readonly zod?: { readonly major: 3 | 4 } | undefined;
   /** One per server: replayed schemas by node, so that shared and recursive schemas stay one. */
   readonly memo: Map<object, unknown>;
+  /** One per server too: what was advertised, by how it is spelled, for tools that take the same. */
+  readonly answers?: Map<string, Advertised> | undefined;
   /** Runs a function of the source that takes no arguments (`z.lazy`, getters in shapes, computed defaults); undefined where it cannot. */
   readonly callThunk?: ((fn: Value) => Value | undefined) | undefined;
 }
@@ -44,7 +47,17 @@ export function advertised(value: Value | undefined, options: AdvertisedOptions)
   return { schema: { anyOf: schemas }, gaps: ["", ...inner].sort() };
 }
 
-function advertisedOne(value: Value | undefined, { converter, direction, zod, memo, callThunk }: AdvertisedOptions): Advertised {
+function advertisedOne(value: Value | undefined, options: AdvertisedOptions): Advertised {
+  const { answers, converter, direction } = options;
+  const text = value && answers && spelled(value);
+  if (text === undefined) return converted(value, options);
+  const key = `${converter} ${direction} ${text}`;
+  const answer = answers!.get(key) ?? converted(value, options);
+  answers!.set(key, answer);
+  return answer;
+}
+
+function converted(value: Value | undefined, { converter, direction, zod, memo, callThunk }: AdvertisedOptions): Advertised {
   const major = zod?.major ?? 4;
   try {
     const real = value && new Replay({ major, memo, callThunk }).real(value);
