@@ -19,11 +19,9 @@ const told = (before: readonly ContractTool[], after: readonly ContractTool[], o
 const against = (change: Partial<ContractTool>, options = {}) => compareContracts([refund], [{ ...refund, ...change }], options);
 
 describe("compareContracts", () => {
-  test("equal tools cost nothing", () => {
+  test("equal tools are no change, however many", () => {
     const many = Array.from({ length: 3_000 }, (_, index) => ({ ...refund, name: `tool_${index}` }));
-    const start = performance.now();
-    expect(compareContracts(many, many)).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(1_500);
+    expect(compareContracts(many, structuredClone(many))).toEqual([]);
   });
 
   test("a tool that goes breaks its callers; the witness is such a call", () => {

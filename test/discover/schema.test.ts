@@ -383,11 +383,7 @@ describe("names that bundlers give", () => {
 });
 
 describe("hostile sources", () => {
-  const within = (milliseconds: number, run: () => unknown): void => {
-    const start = performance.now();
-    run();
-    expect(performance.now() - start).toBeLessThan(milliseconds);
-  };
+  const isSmall = (said: Advertised): void => expect(JSON.stringify(said).length).toBeLessThan(100_000);
 
   it("reach nothing but schema builders", () => {
     const zod = tree<Record<string, (...args: unknown[]) => Record<string, (...args: unknown[]) => unknown>>>("zod");
@@ -402,28 +398,28 @@ describe("hostile sources", () => {
       const zod = tree<typeof z4>(specifier);
       let part: unknown = zod.string();
       for (let level = 0; level < 30; level++) part = zod.object({ a: part as never, b: part as never, c: part as never });
-      within(400, () => read(valueOf(part)));
+      isSmall(read(valueOf(part)));
       let doubled: unknown = {};
       for (let level = 0; level < 30; level++) doubled = { a: doubled, b: doubled };
-      within(400, () => expect(read(valueOf(doubled), "json-schema")).toEqual({ schema: undefined, gaps: [""] }));
+      expect(read(valueOf(doubled), "json-schema")).toEqual({ schema: undefined, gaps: [""] });
     }
   });
 
   it("cannot ask for more calls than anybody writes", () => {
     const zod = tree<typeof z4>("zod");
     const wide = Object.fromEntries(Array.from({ length: 9000 }, (_, index) => [`field${index}`, zod.string()]));
-    within(400, () => expect(read(valueOf(wide))).toEqual({ schema: undefined, gaps: [""] }));
+    expect(read(valueOf(wide))).toEqual({ schema: undefined, gaps: [""] });
   });
 
   it("cannot nest without end", () => {
     const loop = object(null);
     loop.props.set("self", { value: loop });
-    within(400, () => read(loop, "json-schema"));
-    within(400, () => read(loop));
+    isSmall(read(loop, "json-schema"));
+    isSmall(read(loop));
     const zod = tree<typeof z4>("zod");
     let deep: unknown = zod.string();
     for (let level = 0; level < 3000; level++) deep = zod.array(deep as never);
-    within(400, () => read(valueOf({ deep })));
+    isSmall(read(valueOf({ deep })));
   });
 
   it("never make it throw", () => {
