@@ -17,6 +17,8 @@ export interface Registered {
   readonly annotations: Value | undefined;
   readonly handler: Value | undefined;
   readonly meta: Value | undefined;
+  /** What the framework asks of the caller before a call. */
+  readonly gate?: Value | undefined;
   /** All that the registration was given: what else its options say. */
   readonly given: readonly Value[];
   readonly conditions: readonly Condition[];
@@ -117,6 +119,7 @@ export function registeredBy(row: ToolRow, given: readonly Value[], circumstance
     ...circumstances,
     given,
     meta: at(given, paths.meta),
+    gate: at(given, paths.gate),
     name: at(given, paths.name) ?? { kind: "unknown", reason: "a registration without a name", site: circumstances.site, labels: [] },
     description: at(given, paths.description),
     inputSchema: at(given, paths.inputSchema),

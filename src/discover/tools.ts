@@ -9,6 +9,7 @@ import type { Annotations, JsonObject, Server, Tool } from "../model/server.ts";
 import type { Story } from "../model/story.ts";
 import type { ToolRow } from "../knowledge/registrations.ts";
 import type { Project } from "../source/project.ts";
+import { accessOf } from "./access.ts";
 import { classOf } from "./class.ts";
 import { advertised, type Advertised } from "./schema/index.ts";
 import type { Versions } from "./versions.ts";
@@ -107,12 +108,20 @@ function siteOf(value: Value): Site | null {
 const theArguments = (site: Site): Value => symbol("arguments", [{ kind: "argument", path: "", steps: [] }], site);
 const theContext = (site: Site): Value => symbol("context", [], site);
 
-function rehearseHandler(context: Context, handler: Value, { site, facts }: Registered, hasSchema: boolean): Story {
+function rehearseHandler(context: Context, handler: Value, registered: Registered, hasSchema: boolean): Story {
+  const { site, facts } = registered;
+  const { machine } = context;
+  const { checks, ask } = accessOf(machine, registered);
   const guards = listFacts(facts).filter((fact) => sortOfFact(fact) === "guard");
   const origin = siteOf(handler) ?? site;
   const args = hasSchema ? [theArguments(site), theContext(site)] : [theContext(site), theContext(site)];
-  const { story } = rehearse(context.machine, origin, () => context.machine.call(handler, UNDEFINED, args, origin), {
+  const call = (): Value => {
+    ask();
+    return machine.call(handler, UNDEFINED, args, origin);
+  };
+  const { story } = rehearse(machine, origin, call, {
     since: guards.reduce<Facts>(withFact, null),
+    checks: checks.map((check) => ({ check, site })),
     recorder: context.recorder,
   });
   return story;

@@ -8,7 +8,7 @@ import type { Machine } from "./machine.ts";
 import type { ExternalCall, Site } from "./value.ts";
 import { wordsOf } from "./words.ts";
 
-type Check = Pick<GuardEvent, "kind" | "reads" | "requirement" | "refusal" | "presence" | "failsOpen" | "text">;
+export type Check = Pick<GuardEvent, "kind" | "reads" | "requirement" | "refusal" | "presence" | "failsOpen" | "text">;
 
 /**
  * What a package or another system is asked about the caller, where it answers by throwing: `await verifyToken(token, { scopes })`.

@@ -3,7 +3,7 @@ import type { Step } from "../model/place.ts";
 import type { ArgumentPath, Chain } from "../knowledge/types.ts";
 import { askedBy, leaves, type Asked } from "./asked.ts";
 import { chainOf, valueOfView } from "./chain.ts";
-import { checkedBy } from "./checks.ts";
+import { checkedBy, type Check } from "./checks.ts";
 import { countedBy } from "./counts.ts";
 import { likelyEffect } from "./externals.ts";
 import { listFacts, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
@@ -47,13 +47,17 @@ export interface Recorder {
 interface Circumstances {
   readonly since?: Facts;
   readonly recorder?: Recorder | undefined;
+  /** What a framework asks of the caller before. */
+  readonly checks?: readonly { readonly check: Check; readonly site: Site }[];
 }
 
 /** Calls a value as a client's call would reach it, and writes down what happens. */
-export function rehearse(machine: Interpreter, origin: Site, body: () => Value, { since = null, recorder }: Circumstances = {}): Rehearsed {
+export function rehearse(machine: Interpreter, origin: Site, body: () => Value, around: Circumstances = {}): Rehearsed {
+  const { since = null, recorder, checks = [] } = around;
   const writer = new StoryWriter(machine, origin);
   const { value, thrown, overspent } = machine.rehearse(writer.listener(), () => {
     if (recorder) writer.recordedBy(recorder);
+    for (const { check, site } of checks) writer.checked(check, site);
     const result = machine.await(body(), origin);
     writer.finalFacts = machine.facts;
     return result;
@@ -196,6 +200,10 @@ class StoryWriter {
       row: effect.row,
     });
     return undefined;
+  }
+
+  checked(check: Check, site: Site): void {
+    this.add("guard", site, check);
   }
 
   /** What a call that throws at those who may not has let through. */

@@ -16,9 +16,15 @@ export interface ToolRow {
     readonly annotations?: string;
     readonly meta?: string;
     readonly handler?: string;
+    /** What the package asks of the caller before a call of this tool. */
+    readonly gate?: string;
     /** Where the list of `tools` is. */
     readonly list?: string;
   };
+  /**
+   * What the gate is given, where it is a function. `session`: it answers yes to those who may. `request`: it answers with what is missing.
+   */
+  readonly gateGets?: "session" | "request";
   /** How that package turns the schema into what it advertises. */
   readonly converter: SchemaReader;
   /** The same in the package's older versions, before this major one. */
@@ -57,12 +63,12 @@ const of = (source: string, rows: readonly Row[], module = source.replace(/(?!^)
 /** Registrations that are known without configuration (research: sdk.md §2-§4). The first row that fits is taken. */
 export const REGISTRATIONS: readonly RegistrationRow[] = [
   ...of("@modelcontextprotocol/server@2.4.0", [
-    { name: "registerTool", form: "tool", paths: config, converter: "sdk-v2" },
+    { name: "registerTool", form: "tool", paths: { ...config, gate: "1.scopeChallenge" }, gateGets: "request", converter: "sdk-v2" },
     { name: "setRequestHandler", form: "handlers", paths: {}, converter: "json-schema" },
   ]),
   ...of("fastmcp@4.20.16", [
-    { name: "addTool", form: "tool", paths: definition, converter: "fastmcp" },
-    { name: "addTools", form: "tools", paths: { ...definition, list: "0" }, converter: "fastmcp" },
+    { name: "addTool", form: "tool", paths: { ...definition, gate: "0.canAccess" }, gateGets: "session", converter: "fastmcp" },
+    { name: "addTools", form: "tools", paths: { ...definition, gate: "0.canAccess", list: "0" }, gateGets: "session", converter: "fastmcp" },
   ]),
   ...of("litemcp@0.9.0", [{ name: "addTool", form: "tool", paths: definition, converter: "litemcp" }]),
   ...of("mcp-framework@0.2.22", [
@@ -81,7 +87,7 @@ export const REGISTRATIONS: readonly RegistrationRow[] = [
   ),
   ...of("@rekog/mcp-nest@2.0.5", [
     { name: "Tool", form: "decorator", paths: { ...definition, handler: "1" }, converter: "draft-2020-12" },
-    { name: "registerTool", form: "tool", paths: { ...definition, handler: "0.handler" }, converter: "draft-2020-12" },
+    { name: "registerTool", form: "tool", paths: { ...definition, handler: "0.handler", gate: "0.requiredScopes" }, converter: "draft-2020-12" },
   ]),
   ...of("@nestjs-mcp/server@0.3.0", [{ name: "Tool", form: "decorator", paths: { ...definition, inputSchema: "0.paramsSchema", handler: "1" }, converter: "sdk-v1" }]),
   ...of("@mastra/mcp@2.0.0", [{ name: "MCPServer", form: "tools", paths: { ...definition, name: "0.id", list: "0.tools" }, converter: "draft-2020-12" }]),
