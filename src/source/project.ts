@@ -8,6 +8,7 @@ import { clipped, SourceError, type Fault } from "./error.ts";
 import { Groups } from "./groups.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
 import { relativeTo, Resolver, type Resolution } from "./resolve.ts";
+import { SourceMap, type Origin, type Position } from "./maps.ts";
 import { SDK } from "./sdk.ts";
 import { foreignParts } from "./regions.ts";
 import { decoded, MAX_FILE_BYTES } from "./text.ts";
@@ -94,6 +95,9 @@ class LoadedProject implements Project {
   private readonly morph: MorphProject;
   private readonly resolver: Resolver;
   private readonly parsed = new Map<string, ts.SourceFile | undefined>();
+  private readonly maps = new Map<ts.SourceFile, SourceMap | null>();
+  /** Texts that source maps hold, by absolute path. */
+  private readonly written = new Map<string, string>();
   private readonly shown = new Map<string, string>();
 
   constructor(root: string, manifest: Manifest | undefined, { options }: CompilerSettings, groups: Groups, faults: Fault[]) {
@@ -169,7 +173,7 @@ class LoadedProject implements Project {
 
   text(file: string): string | undefined {
     const path = resolve(this.root, file);
-    return this.parsed.get(path)?.text ?? readText(path);
+    return this.parsed.get(path)?.text ?? this.written.get(path) ?? readText(path);
   }
 
   list(folder: string): readonly { readonly name: string; readonly isFolder: boolean }[] | undefined {
@@ -199,13 +203,31 @@ class LoadedProject implements Project {
     return this.placeAt(file, node.getStart(file), node.getEnd());
   }
 
+  /** Where a built file's source map says that something was written, inside of the project. */
+  private originOf(file: ts.SourceFile, position: Position): Origin | undefined {
+    let map = this.maps.get(file);
+    if (map === undefined) {
+      map = /\.[cm]?js$/.test(file.fileName) ? (SourceMap.of(file.fileName, file.text) ?? null) : null;
+      this.maps.set(file, map);
+      for (const [path, text] of map?.texts ?? []) this.written.set(path, text);
+    }
+    const origin = map?.originOf(position);
+    return origin && !this.shownPath(origin.file).startsWith("..") ? origin : undefined;
+  }
+
+  private shownPath(file: string): string {
+    let path = this.shown.get(file);
+    if (path === undefined) this.shown.set(file, (path = relativeTo(this.root, file)));
+    return path;
+  }
+
   private placeAt(file: ts.SourceFile, start: number, end: number): Place {
-    const from = file.getLineAndCharacterOfPosition(start);
-    const to = file.getLineAndCharacterOfPosition(end);
-    let path = this.shown.get(file.fileName);
-    if (path === undefined) this.shown.set(file.fileName, (path = relativeTo(this.root, file.fileName)));
+    const [built, builtEnd] = [file.getLineAndCharacterOfPosition(start), file.getLineAndCharacterOfPosition(end)];
+    const origin = this.originOf(file, built);
+    const from = origin ?? built;
+    const to = origin ? endOf(origin, this.originOf(file, builtEnd)) : builtEnd;
     return {
-      file: path,
+      file: this.shownPath(origin?.file ?? file.fileName),
       line: from.line + 1,
       column: from.character + 1,
       endLine: to.line + 1,
@@ -213,6 +235,10 @@ class LoadedProject implements Project {
     };
   }
 }
+
+/** What a built file's end stems from may lie before its start, or in another file: then the start is all that is known. */
+const endOf = (from: Origin, to: Origin | undefined): Position =>
+  to?.file === from.file && (to.line > from.line || (to.line === from.line && to.character >= from.character)) ? to : from;
 
 function readText(file: string): string | undefined {
   try {
