@@ -29,8 +29,20 @@ const verbs = new Map<string, Verb>(
   ),
 );
 
+const MOST_REMEMBERED = 10_000;
+const remembered = new Map<string, readonly string[]>();
+
 /** `sendHTTPRequest` -> send, http, request. */
-export const wordsOf = (name: string): readonly string[] =>
+export function wordsOf(name: string): readonly string[] {
+  let words = remembered.get(name);
+  if (!words) {
+    words = split(name);
+    if (remembered.size < MOST_REMEMBERED && name.length < 100) remembered.set(name, words);
+  }
+  return words;
+}
+
+const split = (name: string): readonly string[] =>
   name
     .replace(/([a-z\d])([A-Z])/g, "$1 $2")
     .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")

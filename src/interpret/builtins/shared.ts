@@ -1,7 +1,7 @@
 import type { Label } from "../../model/story.ts";
 import type { Condition } from "../facts.ts";
 import { present } from "../heap.ts";
-import { joinLabels, labelsOf, textLabels } from "../labels.ts";
+import { joinLabels, labelsOf, textLabels, labelKey } from "../labels.ts";
 import { Ended, Thrown, type Machine } from "../machine.ts";
 import { concatenate } from "../operators.ts";
 import { array, choose, constant, NO_LABELS, object, UNDEFINED, unknown } from "../value.ts";
@@ -156,7 +156,7 @@ export function joinText(machine: Machine, elements: readonly Value[], open: Val
   return concatenate(parts, site);
 }
 
-const nameOfLabel = (label: Label): string => JSON.stringify({ ...label, steps: null });
+const nameOfLabel = (label: Label): string => (label.kind === "secret" && label.minted ? `minted ${labelKey(label)}` : labelKey(label));
 
 /** Labels of everything that a value holds. Equal ones count once; at most `limit`. */
 export function deepLabels(value: Value, limit = 64): Labels {
