@@ -43,7 +43,18 @@ export function compareContracts(
       const same = now.get(tool.name);
       return same ? changesOf(tool, same, options) : [removal(tool, renames.get(tool.name), options)];
     }),
-    ...fresh.map(({ name }): ContractChange => ({ tool: name, kind: "tool-added", path: "", verdict: "compatible", message: `\`${name}\` is new` })),
+    ...fresh.flatMap(addition),
+  ];
+}
+
+/** A new tool; what nobody sees in its description is told besides. */
+function addition({ name, description = "" }: ContractTool): ContractChange[] {
+  const secret = rewritten("", maskedText(description));
+  return [
+    { tool: name, kind: "tool-added", path: "", verdict: "compatible", message: `\`${name}\` is new` },
+    ...(secret?.kind === "description-hides"
+      ? [{ tool: name, kind: secret.kind, path: "/description", verdict: "behavior", message: `its description is new: ${secret.text}` } as const]
+      : []),
   ];
 }
 

@@ -111,6 +111,20 @@ describe("descriptions", () => {
     expect(wordDiff("one two three four five six seven", "one two three four five six eight")).toBe("… four five six [-seven-] {+eight+}");
   });
 
+  test("a long text that was touched in one place shows that place", () => {
+    const long = (unit: string): string => `${"word ".repeat(900)}in ${unit} ${"more ".repeat(900)}`;
+    expect(wordDiff(long("seconds"), long("hours"))).toBe("… word word in [-seconds-] {+hours+} more more more …");
+    expect(wordDiff("old ".repeat(900), "new ".repeat(901))).toBe("900 words became 901");
+  });
+
+  test("a new tool that hides something says so", () => {
+    expect(told([], [{ ...ticket, description: "Reads a ticket\u202e" }])).toEqual([
+      ["get_ticket", "tool-added", "compatible", "`get_ticket` is new"],
+      ["get_ticket", "description-hides", "behavior", expect.stringContaining("it gained characters that nobody sees (U+202E)")],
+    ]);
+    expect(told([], [{ ...ticket, description: "Reads a ticket. You must give its number." }])).toHaveLength(1);
+  });
+
   test("layout and punctuation are no rewrite", () => {
     expect(rewritten("Refunds a charge, of up to 100 EUR", "Refunds a charge of up to  100 EUR.\n")).toBeNull();
   });

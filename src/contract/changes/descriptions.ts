@@ -43,11 +43,14 @@ const visible = (text: string): string => text.replace(hidden, (character) => `\
 /** The changed words with a little around them, as `git diff --word-diff` shows them: `refunds [-up to 100 EUR-] {+any amount+}`. */
 export function wordDiff(before: string, after: string): string {
   const [old, now] = [visible(before).trim().split(" ").filter(Boolean), visible(after).trim().split(" ").filter(Boolean)];
-  if (old.length > maxWords || now.length > maxWords) return `${old.length} words became ${now.length}`;
+  const [start, end] = alike(old, now);
+  if (Math.max(old.length, now.length) - start - end > maxWords) return `${old.length} words became ${now.length}`;
   const parts: string[] = [];
   let quiet: string[] = [];
   let isFirst = true;
-  for (const { kind, words } of hunks(old, now)) {
+  const [head, tail] = [old.slice(0, start), old.slice(old.length - end)];
+  const middle = hunks(old.slice(start, old.length - end), now.slice(start, now.length - end));
+  for (const { kind, words } of [...same(head), ...middle, ...same(tail)]) {
     if (kind === "same") {
       quiet = words;
       continue;
@@ -61,6 +64,18 @@ export function wordDiff(before: string, after: string): string {
   parts.push(...cut(quiet, context, 0));
   const text = parts.join(" ");
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}
+
+const same = (words: string[]): Hunk[] => (words.length > 0 ? [{ kind: "same", words }] : []);
+
+/** How many words two texts share at their start and, of the rest, at their end: most of a long text that was touched in one place. */
+function alike(old: readonly string[], now: readonly string[]): [start: number, end: number] {
+  const most = Math.min(old.length, now.length);
+  let start = 0;
+  while (start < most && old[start] === now[start]) start++;
+  let end = 0;
+  while (end < most - start && old[old.length - 1 - end] === now[now.length - 1 - end]) end++;
+  return [start, end];
 }
 
 /** The words at both ends, with an ellipsis for the rest. */
