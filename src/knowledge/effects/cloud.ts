@@ -131,7 +131,7 @@ export const cloud = inCategory("cloud", [
     ],
   },
   {
-    module: "global symbol cloudflare:workers",
+    module: "global symbol cloudflare:workers agents",
     source: "Cloudflare Workers: R2, Queues, Workers AI, Vectorize",
     handles: true,
     rows: [
