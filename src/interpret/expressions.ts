@@ -42,7 +42,7 @@ const EVALUATORS = byKind<Value>({
   SpreadElement: inner,
   TemplateExpression: template,
   ObjectLiteralExpression: objectLiteral,
-  ArrayLiteralExpression: (machine, node: ts.ArrayLiteralExpression, scope) => list(machine, node.elements, scope, node),
+  ArrayLiteralExpression: arrayLiteral,
   FunctionExpression: (_machine, node: ts.FunctionExpression, scope) => makeFunction(node, scope),
   ArrowFunction: (_machine, node: ts.ArrowFunction, scope) => makeFunction(node, scope),
   ClassExpression: makeClass,
@@ -94,6 +94,13 @@ function regex(machine: Machine, node: ts.RegularExpressionLiteral): Value {
   if (!outside) globals.set("RegExp", (outside = externalGlobal("RegExp")));
   void machine;
   return externalCall("new", outside as Extract<Value, { kind: "external" }>, [constant(node.text.slice(1, end)), constant(node.text.slice(end + 1))], NO_LABELS, node);
+}
+
+/** `[...rows, row]` is a list that has grown. */
+function arrayLiteral(machine: Machine, node: ts.ArrayLiteralExpression, scope: Scope): Value {
+  const made = list(machine, node.elements, scope, node);
+  if (made.open && made.elements.length > 0 && machine.rehearsalStart > 0) machine.listener.grew?.(labelsOf(made.open), "list");
+  return made;
 }
 
 function template(machine: Machine, node: ts.TemplateExpression, scope: Scope): Value {

@@ -3,7 +3,7 @@ import type { Label } from "../model/story.ts";
 import type { Knowledge } from "../knowledge/index.ts";
 import { isCollection } from "../knowledge/payload.ts";
 import { chainOf, rootOf } from "./chain.ts";
-import { NO_LABELS, ownLabels, type External, type Labels, type Value } from "./value.ts";
+import { isPiece, NO_LABELS, ownLabels, type External, type Labels, type Value } from "./value.ts";
 
 /** A label without its steps, as text: equal labels say the same. */
 export const labelKey = (label: Label): string => {
@@ -113,9 +113,12 @@ export function textLabels(value: Value): Labels {
   return value.kind === "external" && value.op === "symbol" && value.role === "error" ? labels.filter((l) => l.kind === "error" || l.kind === "upstream") : labels;
 }
 
+/** One of several, and so a record rather than what holds them. */
+const isElementOf = (value: External): boolean => value.op === "element" || (value.op === "get" && /^\d+$/.test(value.key)) || value.op === "symbol" || (value.op === "call" && value.args.some(isPiece));
+
 function upstreamMember(knowledge: Knowledge, parent: External, key: string, label: Extract<Label, { kind: "upstream" }>): Labels {
   const { module, steps } = chainOf(parent);
-  const extent = knowledge.payloadOf({ module, steps: [...steps, { op: "get", key }] }) ?? knowledge.payloadMember(key, label.extent);
+  const extent = knowledge.payloadOf({ module, steps: [...steps, { op: "get", key }] }) ?? knowledge.payloadMember(key, label.extent, label.extent === "part" || isElementOf(parent));
   if (extent === "about") return NO_LABELS;
   const part = { ...label, extent };
   return knowledge.isSecretName(key) ? [part, { kind: "secret", name: key, minted: true, steps: label.steps }] : [part];

@@ -3,6 +3,7 @@ import type { Place } from "../model/place.ts";
 import type { Knowledge } from "../knowledge/index.ts";
 import type { Condition, Fact, Facts } from "./facts.ts";
 import type { Listening } from "./elsewhere.ts";
+import type { Growth } from "./growth.ts";
 import type { Heap } from "./heap.ts";
 import type { ModuleLoader } from "./modules.ts";
 import type { Scope } from "./scope.ts";
@@ -38,6 +39,8 @@ export interface Listener {
   gap?(reason: string, site: Site | null): void;
   /** A map or object that outlives the call was read or written by a key. */
   memory?(step: "lookup" | "store", store: Value, key: Value, site: Site): void;
+  /** Something that was read is added to: a list by an element, a text by words of the model. */
+  grew?(labels: Labels, how: Growth): void;
   /** Something was asked of the caller or of the operator that the source does not settle. */
   asked?(condition: Condition): void;
   /** A branch depends on this value, which the source does not settle. */

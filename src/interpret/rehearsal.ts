@@ -5,6 +5,7 @@ import { askedBy, leaves, type Asked } from "./asked.ts";
 import { chainOf, valueOfView } from "./chain.ts";
 import { checkedBy, type Check } from "./checks.ts";
 import { countedBy } from "./counts.ts";
+import { Grown } from "./growth.ts";
 import { likelyEffect } from "./externals.ts";
 import { listFacts, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
 import { fieldsOf, pick } from "./fields.ts";
@@ -82,6 +83,7 @@ class StoryWriter {
   private readonly returns = new Map<Value, readonly { readonly site: Site; readonly given: readonly Value[] }[]>();
   /** Stores in memory that were asked for a key, and how often the call had waited by then. */
   private readonly asked = new Map<Value, { readonly awaits: number; readonly draft: number }>();
+  private readonly grown = new Grown();
   private nextId = 1;
   private overflown = false;
   /** The record that a library makes of the whole call. */
@@ -109,6 +111,7 @@ class StoryWriter {
         const key = countedBy(value);
         if (key) this.add("limit", site, { kind: "limit", key, row: "memory" });
       },
+      grew: (labels, how) => this.grown.note(labels, how, this.machine.facts),
       memory: (step, store, key, site) => this.memory(step, store, key, site),
       returned: (value, site, given) => {
         for (const option of optionsOf(value.kind === "promise" ? value.value : value).slice(0, 32)) {
@@ -187,15 +190,17 @@ class StoryWriter {
     if (!effect) return undefined;
     const key = knowledge.idempotencyKeyOf(chain);
     const asks = effect.unsettled && listFacts(this.machine.facts).some((fact) => fact.kind === "event" && fact.type === READ_ONLY);
+    const inputs = [...args.flatMap((arg, i) => fieldsOf(arg, String(i))).slice(0, 60), ...credentialsOf(callee)];
+    const idempotent = this.grown.repeats(effect, chain.module, inputs, this.events()) ? false : effect.idempotent;
     this.add("effect", site, {
       kind: "effect",
       effect: asks ? "read" : effect.effect,
-      ...(effect.idempotent !== undefined && { idempotent: effect.idempotent }),
+      ...(idempotent !== undefined && { idempotent }),
       confidence: effect.confidence,
       category: effect.category,
       module: chain.module,
       operation: effect.operation,
-      inputs: [...args.flatMap((arg, i) => fieldsOf(arg, String(i))).slice(0, 60), ...credentialsOf(callee)],
+      inputs,
       ...(key && { key: fieldOf(key.name, valueOfView(key.key)) }),
       row: effect.row,
     });
@@ -204,6 +209,10 @@ class StoryWriter {
 
   checked(check: Check, site: Site): void {
     this.add("guard", site, check);
+  }
+
+  private *events(): Iterable<StoryEvent> {
+    for (const { event } of this.drafts) yield event;
   }
 
   /** What a call that throws at those who may not has let through. */

@@ -54,7 +54,7 @@ export interface Knowledge {
   /** What the last step takes from an upstream value; undefined where no earlier step of the chain is an effect. */
   payloadOf(chain: Chain): PayloadExtent | undefined;
   /** The same for a member of a payload whose history is not a chain from its effect: parsed text, an element handed to a callback. */
-  payloadMember(key: string, extent: PayloadExtent): PayloadExtent;
+  payloadMember(key: string, extent: PayloadExtent, ofRecord: boolean): PayloadExtent;
   claimOf(chain: Chain): ClaimFact | undefined;
   /** The key that this call hands to an upstream which dedupes on it. */
   idempotencyKeyOf(chain: Chain): UpstreamKeyFact | undefined;
@@ -126,7 +126,7 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
     isSchemaLibrary,
     makesReadOnly: (chain) => effects.makesReadOnly(chain),
     payloadOf: (chain) => effects.payloadOf(chain),
-    payloadMember: (key, extent) => memberOfBody(key, extent, true),
+    payloadMember: memberOfBody,
     claimOf: (chain) => claims.claimOf(chain),
     idempotencyKeyOf,
     limitOf: (chain) => limits.limitOf(chain),

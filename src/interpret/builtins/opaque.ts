@@ -1,4 +1,5 @@
 import { rootOf } from "../chain.ts";
+import { isReplacement } from "../growth.ts";
 import { joinLabels, labelsOf, memberLabels } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { array, choose, externalCall, externalElement, externalGet, externalOperator, FALSE, isPiece, NO_LABELS, NULL, object, partly, PIECE } from "../value.ts";
@@ -42,7 +43,24 @@ function question(target: Opaque, name: string, args: readonly Value[], site: Si
 const list = (element: Value | null, site: Site): Value => array([], site, element);
 const labelsWith = (target: Opaque, args: readonly Value[]): Labels => joinLabels(target.labels, ...args.map(labelsOf));
 
+let siftings = 0;
+
+/** Runs the predicate of a filter: what it asks of a list, the list is sifted by. */
+function sifting<T>(run: () => T): T {
+  siftings++;
+  try {
+    return run();
+  } finally {
+    siftings--;
+  }
+}
+
+const sought = (machine: Machine, target: Opaque): void => {
+  if (siftings > 0 && target.labels.length > 0) machine.listener.grew?.(target.labels, "sifted");
+};
+
 function quantify(machine: Machine, target: Opaque, fn: Value, site: Site, operator: "some" | "every"): Value {
+  sought(machine, target);
   const { result } = once(machine, target, fn, site);
   const truth = result === null ? undefined : truthiness(result);
   if (operator === "some" && truth === false) return FALSE;
@@ -71,7 +89,7 @@ const WITH_CALLBACK: Table<Opaque> = table<Opaque>({
     return UNDEFINED;
   },
   filter: (machine, target, args, site) => {
-    const { result } = once(machine, target, arg(args, 0), site);
+    const { result } = sifting(() => once(machine, target, arg(args, 0), site));
     return result !== null && truthiness(result) === false ? list(null, site) : target;
   },
   find: (machine, target, args, site) => find(machine, target, arg(args, 0), site),
@@ -120,8 +138,10 @@ function matched(target: Opaque, pattern: Value, site: Site): Value {
 }
 const ask =
   (name: string): Builtin<Opaque> =>
-  (_machine, target, args, site) =>
-    eachOption(args, (some) => question(target, name, some, site));
+  (machine, target, args, site) => {
+    sought(machine, target);
+    return eachOption(args, (some) => question(target, name, some, site));
+  };
 
 /** `scopes.indexOf(scope) === -1` asks what `includes` asks. */
 const position: Builtin<Opaque> = (_machine, target, args, site) =>
@@ -135,12 +155,27 @@ const cut: Builtin<Opaque> = (_machine, target, _args, site) => someText(site, m
 const part: Builtin<Opaque> = (machine, target, args, site) =>
   (target.kind === "unknown" && target.type === "string") || target.labels.some((l) => l.kind === "secret") ? cut(machine, target, args, site) : target;
 
+/** Adds to a list that came from outside. */
+const added =
+  (run: Builtin<Opaque>): Builtin<Opaque> =>
+  (machine, target, args, site) => {
+    if (target.labels.length > 0) machine.listener.grew?.(target.labels, "list");
+    return run(machine, target, args, site);
+  };
+
 /** A text with some of it replaced; a callback is asked once. */
 const replaced: Builtin<Opaque> = (machine, target, args, site) => {
   const replacement = arg(args, 1);
-  if (!isCallable(replacement)) return someText(site, labelsWith(target, [replacement]));
+  const grown = (labels: Labels): void => {
+    if (isReplacement(arg(args, 0), labels)) machine.listener.grew?.(target.labels, "text");
+  };
+  if (!isCallable(replacement)) {
+    grown(labelsOf(replacement));
+    return someText(site, labelsWith(target, [replacement]));
+  }
   const run = (): Value => machine.call(replacement, UNDEFINED, [someText(site, target.labels)], site);
   const result = conditionally(machine, [], site, "a part of a text that is not known", run);
+  if (result) grown(labelsOf(result));
   return someText(site, joinLabels(target.labels, result ? labelsOf(result) : []));
 };
 
@@ -148,7 +183,9 @@ const named = (names: string, run: Builtin<Opaque>): [string, Builtin<Opaque>][]
 
 /** Methods without a callback, of lists, texts, numbers, dates and functions. */
 const PLAIN: Table<Opaque> = new Map<string, Builtin<Opaque>>([
-  ...named("sort toSorted reverse toReversed flat splice toSpliced concat valueOf values toArray", kept),
+  ...named("sort toSorted reverse toReversed flat splice toSpliced valueOf values toArray", kept),
+  ...named("concat", added(kept)),
+  ...named("push unshift", added(number)),
   ...named("slice", part),
   ...named("at pop shift", element),
   ...named("keys", texts),

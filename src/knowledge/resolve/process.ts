@@ -144,6 +144,9 @@ const runs = new Set("psql mysql sqlite3 redis mongosh exec run shell sh bash co
 /** Words that set a switch. */
 const switches = new Set("on off enable disable set unset use select default".split(" "));
 
+/** Words whose amount may be relative: `ps:scale web+1`. Source: manual of heroku 10. */
+const relative = new Set(["scale", "resize"]);
+
 /** `child.stdin.write("apps:create tea-shop")`: a line that a running program is told, classed by the words of its command. */
 export function resolveInput(links: readonly Link[]): Resolved {
   const { name, args } = links.at(-1)!;
@@ -156,6 +159,7 @@ export function resolveInput(links: readonly Link[]): Resolved {
   const fact = { confidence: "likely" as const, upstream: false, operation: command };
   if (words.some((word) => runs.has(word))) return { ...fact, effect: "execute", idempotent: false };
   if (switches.has(words.at(-1)!)) return { ...fact, effect: "update", idempotent: true };
+  if (relative.has(words.at(-1)!)) return { ...fact, effect: "update", idempotent: false };
   const verb = words.toReversed().map(verbOf).find((one) => one !== undefined);
   if (!verb) return { ...fact, effect: "read" };
   return { ...fact, effect: verb.effect, ...(verb.idempotent !== undefined && verb.effect !== "read" && { idempotent: verb.idempotent }) };
