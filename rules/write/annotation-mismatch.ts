@@ -18,7 +18,7 @@ const promises: readonly {
 }[] = [
   {
     hint: "readOnlyHint", value: true, variant: "read-only",
-    broken: (_tool, story) => eventsOf(story, "effect").filter((effect) => isWrite(effect) && !keepsHouse(effect)),
+    broken: (tool, story) => eventsOf(story, "effect").filter((effect) => isWrite(effect) && !keepsHouse(tool, effect)),
     message: (effect) => `readOnlyHint is true, and ${quote(effect.operation)} (${at(effect.place)}) changes the world: clients will call it without asking.`,
   },
   {
@@ -66,9 +66,17 @@ export const annotationMismatch: ToolRule = {
   },
 };
 
-/** A folder made or a file cleared away that no argument names: the server's own store. */
-const keepsHouse = ({ category, effect, idempotent, inputs }: EffectEvent): boolean =>
-  category === "file" && (effect === "delete" || (effect === "create" && idempotent === true)) && !inputs.some(({ labels }) => labels.some(({ kind }) => kind === "argument"));
+/** A folder made, or a record cleared away, that no argument of a tool with arguments names: the server's own store. */
+const keepsHouse = (tool: Tool, { category, effect, idempotent, inputs }: EffectEvent): boolean =>
+  takesArguments(tool) &&
+  (category === "file" || category === "database" || category === "cache") &&
+  (effect === "delete" || (effect === "create" && idempotent === true)) &&
+  !inputs.some(({ labels }) => labels.some(({ kind }) => kind === "argument"));
+
+const takesArguments = ({ inputSchema }: Tool): boolean => {
+  const properties = (inputSchema as { readonly properties?: object } | null | undefined)?.properties;
+  return properties !== undefined && Object.keys(properties).length > 0;
+};
 
 /** A delete of what the same call made before, or the release of the key that it claimed in a store of the server's own. */
 const cleansUp = (story: Story, effect: EffectEvent): boolean =>
