@@ -95,12 +95,14 @@ export async function audit(options: AuditOptions): Promise<Report> {
 export async function examine(options: AuditOptions): Promise<Examination> {
   const { root, entries, exposure, live: target, version = manifest.version } = options;
   const project = await loadProject(root, entries ? { entries } : {});
-  const snapshot = options.snapshot === undefined ? defaultSnapshot(project.root) : (options.snapshot ?? { file: SNAPSHOT_FILE, text: null });
+  const none = { file: SNAPSHOT_FILE, text: null };
+  const snapshot = options.snapshot === undefined ? defaultSnapshot(project.root) : (options.snapshot ?? none);
   const published = { snapshot: parsed(snapshot), baseline: parsed(options.baseline) };
   const live = target ? await takeLive(target, options) : null;
   const server = discover(project, createKnowledge(options.knowledge), { ...(exposure && { exposure }), live });
   const { today = new Date().toISOString().slice(0, 10), windowDays, reading } = options;
-  const changes: readonly ContractChange[] | null = drift(server, published, { today, ...(windowDays !== undefined && { windowDays }), ...(reading && { reading }) });
+  const judging = { today, ...(windowDays !== undefined && { windowDays }), ...(reading && { reading }) };
+  const changes: readonly ContractChange[] | null = drift(server, published, judging);
   const { report, known } = judge(
     {
       server,

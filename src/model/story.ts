@@ -47,7 +47,7 @@ export interface GuardEvent extends EventBase {
   readonly requirement: readonly string[];
   /** How the refusing side ends. `proceeds` means that it does not refuse. */
   readonly refusal: "throws" | "denies" | "skips" | "exits" | "proceeds";
-  /** It only asks whether there is a caller, a grant or a setting at all, and compares it with nothing. False: it asks for one of a list. */
+  /** It only asks whether there is a caller, a grant or a setting at all, compared with nothing. False: it asks for one of a list. */
   readonly presence?: boolean;
   /** It lets a call without any auth context through. */
   readonly failsOpen?: boolean;
