@@ -8,8 +8,9 @@ import { chainOf, rootOf } from "../interpret/chain.ts";
 import { UNDEFINED, type ClassValue, type External, type Site, type Value } from "../interpret/value.ts";
 import { endpointsOf, isMcp, noteWay, noWays, type Ways } from "./endpoints.ts";
 import { reconcile } from "./reconcile.ts";
+import { converted } from "./schema/converted.ts";
 import type { Advertised } from "./schema/index.ts";
-import { listedTools, toolOf } from "./tools.ts";
+import { listedTools, thunk, toolOf } from "./tools.ts";
 import type { Recorder } from "../interpret/rehearsal.ts";
 import { TRANSPORTS } from "../knowledge/transports.ts";
 import { onBothSides } from "./sides.ts";
@@ -85,11 +86,15 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
     local: new Set(),
   };
   const marks = new Map<ClassValue, readonly External[]>();
+  const versions = versionsOf(project);
+  const conversion = { major: versions.zod.major, memo: new Map<object, unknown>(), callThunk: (fn: Value) => thunk(machine, fn) };
   machine.listener = {
     external: (call) => {
       const { op, parent: callee, args, site } = call;
       noteTransport(callee, args, found);
       noteWay(machine, found.ways, call);
+      const document = converted(call, site, conversion);
+      if (document) return document;
       const chain = chainOf(call);
       if (knowledge.propagationOf(chain)?.form === "starts") found.instrumented ??= site;
       const record = knowledge.recordOf(chain);
@@ -138,7 +143,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
     machine,
     memo: new Map<object, unknown>(),
     answers: new Map<string, Advertised>(),
-    versions: versionsOf(project),
+    versions,
     unresolved,
     recorder: found.recorder,
   };

@@ -144,6 +144,10 @@ interface Parts {
   readonly reason: string | null;
 }
 
+/** What a function of the source without arguments gives. */
+export const thunk = (machine: Interpreter, fn: Value): Value =>
+  machine.rehearse({}, () => machine.call(fn, UNDEFINED, [], siteOf(fn)!)).value;
+
 function assemble(context: Context, parts: Parts): Tool {
   const { project, machine, memo, answers, versions } = context;
   const options = {
@@ -151,7 +155,7 @@ function assemble(context: Context, parts: Parts): Tool {
     zod: versions.zod,
     memo,
     answers,
-    callThunk: (fn: Value) => machine.rehearse({}, () => machine.call(fn, UNDEFINED, [], siteOf(fn)!)).value,
+    callThunk: (fn: Value) => thunk(machine, fn),
   };
   const input = advertised(parts.input, { ...options, direction: "input" });
   const output = parts.output ? advertised(parts.output, { ...options, direction: "output" }) : undefined;

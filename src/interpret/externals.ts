@@ -102,8 +102,8 @@ function isSchema(machine: Machine, callee: External): boolean {
   return root.op === "module" && machine.knowledge.isSchemaLibrary(root.specifier);
 }
 
-/** Members of a schema that look at a value. Source: zod 4, Standard Schema 1. */
-const PARSES = new Set(["parse", "parseAsync", "safeParse", "safeParseAsync", "decode", "encode", "spa", "validate", "check", "bind", "call", "apply"]);
+/** Members of a schema that look at a value, or at the schema itself. Source: zod 4, Standard Schema 1. */
+const PARSES = new Set(["toJSONSchema", "parse", "parseAsync", "safeParse", "safeParseAsync", "decode", "encode", "spa", "validate", "check", "bind", "call", "apply"]);
 
 /** `bind`, `call` and `apply` of a method from outside: the method itself, on what it was taken from. */
 function borrow(machine: Machine, callee: External, args: readonly Value[], site: Site): Value | undefined {

@@ -13,6 +13,10 @@ async function served(files: Readonly<Record<string, string | object>>, entry = 
 const names = (server: Server): string[] => server.tools.map(({ name, conditional }) => (conditional === undefined ? name : `${name}?`)).sort();
 
 const SDK = 'import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";\nconst server = new McpServer({ name: "tickets", version: "1.0.0" });\n';
+const LOW_LEVEL = `import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import { ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+const server = new Server({ name: "tickets", version: "1.0.0" }, { capabilities: { tools: {} } });
+`;
 
 test("what bundlers took from packages stays outside, and the source around it is run", async () => {
   const server = await served({
@@ -198,4 +202,31 @@ test("two modules that import each other, one of which re-exports what the other
     "names.js": 'export const READ = "read_ticket";',
   });
   expect(names(server)).toEqual(["read_ticket"]);
+});
+
+test("a schema that the source converts by itself, and takes a part of", async () => {
+  const server = await served({
+    "server.js": `${LOW_LEVEL}
+import { zodToJsonSchema } from "zod-to-json-schema";
+import { z } from "zod/v3";
+const partOf = (document, name) => {
+  if (document.$ref && document.definitions) return document.definitions[name];
+  return { type: "object", properties: {} };
+};
+const close = { name: "close_ticket", inputSchema: partOf(zodToJsonSchema(z.object({ id: z.string() }), { name: "Close", $refStrategy: "none" }), "Close") };
+server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: [close] }));`,
+  });
+  expect(server.tools[0]!.inputSchema).toEqual({ type: "object", properties: { id: { type: "string" } }, required: ["id"], additionalProperties: false });
+});
+
+test("a fork of the converter that closes objects of zod 4", async () => {
+  const server = await served({
+    "server.js": `${LOW_LEVEL}
+import { zodToJsonSchema } from "@alcyone-labs/zod-to-json-schema";
+import { z } from "zod/v4";
+const close = { name: "close_ticket", inputSchema: zodToJsonSchema(z.object({ id: z.string().default("1") })) };
+server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: [close] }));`,
+  });
+  expect(server.tools[0]!.inputSchema).toMatchObject({ properties: { id: { type: "string", default: "1" } }, additionalProperties: false });
+  expect(server.tools[0]!.inputSchema).not.toHaveProperty("required");
 });

@@ -14,6 +14,13 @@ interface Row {
 const ROWS: readonly Row[] = [
   // zod-to-json-schema 3.25: zodToJsonSchema(schema, options | name)
   { module: /^zod-to-json-schema(?:\/|$)/, name: /^(?:zodToJsonSchema\d*|default)$/, signature: "so", run: ([schema, options]) => convert3(schema as ZodSchema, options as object) },
+  // @alcyone-labs/zod-to-json-schema 4.0: the same for schemas of both zods
+  {
+    module: /^@alcyone-labs\/zod-to-json-schema(?:\/|$)/,
+    name: /^zodToJsonSchema$/,
+    signature: "so",
+    run: ([schema, options]) => (isZod4(schema) ? closed4(schema as ZodSchema) : convert3(schema as ZodSchema, options as object)),
+  },
   // SDK v1 server/zod-json-schema-compat.js
   { module: /^@modelcontextprotocol\/sdk\/.*zod-json-schema-compat/, name: /^toJsonSchemaCompat$/, signature: "so", run: ([schema, options]) => compatV1(schema as ZodSchema, options) },
   { module: /^@modelcontextprotocol\/sdk\/.*zod-compat/, name: /^normalizeObjectSchema$/, signature: "s", run: ([schema]) => normalize(schema) },
@@ -32,6 +39,17 @@ const ROWS: readonly Row[] = [
   { module: /^xsschema$/, name: /^toJsonSchema$/, signature: "s", run: ([schema]) => toDraft7(schema as ZodSchema) },
   { module: /^xsschema$/, name: /^strictJsonSchema$/, signature: "a", run: ([schema]) => strict(schema) },
 ];
+
+/** zod 4 as zod-to-json-schema writes schemas: objects are closed unless they say otherwise. */
+const closed4 = (schema: ZodSchema): unknown => convert4(schema, { target: "draft-7", io: "input", override: close });
+
+function close({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: Record<string, unknown> }): void {
+  const { def } = (zodSchema as { _zod: { def: { type: string; catchall?: unknown } } })._zod;
+  if (def.type === "object" && def.catchall === undefined) jsonSchema["additionalProperties"] = false;
+}
+
+/** Packages that do nothing but convert schemas. */
+export const isConverter = (specifier: string): boolean => /json-schema|xsschema/.test(specifier) && ROWS.some(({ module }) => module.test(specifier));
 
 export function foreignNamespace(specifier: string): Namespace | undefined {
   const rows = ROWS.filter((row) => row.module.test(specifier));

@@ -1,0 +1,28 @@
+import { rootOf } from "../../interpret/chain.ts";
+import { array, constant, object, type External, type Site, type Value } from "../../interpret/value.ts";
+import { isConverter } from "./foreign.ts";
+import { isSchemaLibrary } from "../../knowledge/pure.ts";
+import { isMarked, isPlain } from "./marks.ts";
+import { Replay, type ReplayOptions } from "./replay.ts";
+
+/**
+ * The document that a converter makes of a schema that is known to its last part, as a value: the source may go on to look into it
+ * (`document.definitions[name].properties`).
+ */
+export function converted(call: External, site: Site, options: ReplayOptions): Value | undefined {
+  const root = rootOf(call);
+  if (call.op !== "call" || root.op !== "module" || call.parent.op !== "get") return undefined;
+  if (!isConverter(root.specifier) && !(call.parent.key === "toJSONSchema" && isSchemaLibrary(root.specifier))) return undefined;
+  try {
+    const real = new Replay(options).real(call);
+    return isPlain(real) && !isMarked(real) ? valueOf(real, site) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function valueOf(json: unknown, site: Site): Value {
+  if (Array.isArray(json)) return array(json.map((item) => valueOf(item, site)), site);
+  if (!isPlain(json)) return constant(json as null);
+  return object(site, Object.entries(json).map(([key, part]) => [key, valueOf(part, site)]));
+}
