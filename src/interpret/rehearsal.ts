@@ -1,3 +1,4 @@
+import { isTelemetryFile } from "../knowledge/telemetry.ts";
 import type { Field, GuardEvent, Story, StoryEvent } from "../model/story.ts";
 import type { Step } from "../model/place.ts";
 import type { ArgumentPath, Chain } from "../knowledge/types.ts";
@@ -187,7 +188,7 @@ class StoryWriter {
     if (knowledge.makesReadOnly(chain)) this.machine.facts = withFact(this.machine.facts, { kind: "event", type: READ_ONLY, id: this.nextId++ });
     if (claim || limit) return undefined;
     const effect = knowledge.effectOf(chain) ?? (op === "call" ? likelyEffect(this.machine, callee, chain) : undefined);
-    if (!effect) return undefined;
+    if (!effect || (effect.effect !== "read" && this.reports(site))) return undefined;
     const key = knowledge.idempotencyKeyOf(chain);
     const asks = effect.unsettled && listFacts(this.machine.facts).some((fact) => fact.kind === "event" && fact.type === READ_ONLY);
     const inputs = [...args.flatMap((arg, i) => fieldsOf(arg, String(i))).slice(0, 60), ...credentialsOf(callee)];
@@ -205,6 +206,13 @@ class StoryWriter {
       row: effect.row,
     });
     return undefined;
+  }
+
+  /** It stands in a part of the source that reports on the server, and the tool does not. */
+  private reports(site: Site): boolean {
+    const handler = this.machine.frames[0]?.node;
+    const { file } = this.machine.placeOf(site);
+    return isTelemetryFile(file) && handler !== null && handler !== undefined && this.machine.placeOf(handler).file !== file;
   }
 
   checked(check: Check, site: Site): void {

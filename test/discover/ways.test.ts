@@ -230,3 +230,21 @@ server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: [close] }
   expect(server.tools[0]!.inputSchema).toMatchObject({ properties: { id: { type: "string", default: "1" } }, additionalProperties: false });
   expect(server.tools[0]!.inputSchema).not.toHaveProperty("required");
 });
+
+test("what a part of the server sends about itself makes no write of a tool", async () => {
+  const server = await served({
+    "server.js": `${SDK}
+import { report } from "./telemetry/client.js";
+server.registerTool("read_ticket", { inputSchema: {} }, async () => {
+  await report("read_ticket");
+  const response = await fetch("https://tickets.example/tickets");
+  return { content: [{ type: "text", text: (await response.json()).title }] };
+});
+server.registerTool("close_ticket", { inputSchema: {} }, async () => {
+  await fetch("https://tickets.example/tickets", { method: "POST" });
+  return { content: [] };
+});`,
+    "telemetry/client.js": 'export const report = (event) => fetch("https://events.example/v1/insert", { method: "POST", body: event });',
+  });
+  expect(server.tools.map((tool) => [tool.name, tool.class])).toEqual([["read_ticket", "read"], ["close_ticket", "write"]]);
+});

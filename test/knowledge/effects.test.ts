@@ -37,6 +37,7 @@ cases("HTTP clients", [
   ["POST that asks and writes", "create!", chain("global", "fetch", ["https://api.example/query/create", { method: "POST" }])],
   ["POST that deletes what was found", "delete", chain("global", "fetch", ["https://api.example/search/delete", { method: "POST" }])],
   ["POST that sends", "send!", chain("axios", "default", "post", ["https://mail.example/messages/send", {}])],
+  ["POST that signs in", "-", chain("axios", "default", "post", ["https://api.example/v2/auth", {}])],
   ["POST to an unknown target", "create!", chain("axios", "default", "post", [someString, {}])],
   ["POST under a version", "create=", chain("global", "fetch", [URL_ORDERS, { method: "POST", headers: { "if-none-match": "*" } }])],
   ["a question in the host is none in the path", "create!", chain("global", "fetch", ["https://search.example/orders", { method: "POST" }])],

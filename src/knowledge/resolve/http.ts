@@ -93,7 +93,7 @@ const TELEMETRY =
   /^https?:\/\/(?:[\w.-]+\.)?(?:heapanalytics\.com|segment\.(?:io|com)\/v1|google-analytics\.com|api\.mixpanel\.com|amplitude\.com\/(?:2|batch)|i\.posthog\.com|app\.posthog\.com\/(?:capture|batch)|plausible\.io\/api\/event|ingest\.(?:us\.|de\.)?sentry\.io|browser-intake-[\w-]+\.com|telemetry\.[\w.-]+|dc\.services\.visualstudio\.com)/i;
 
 /** A token endpoint: signing in is bookkeeping (spec/rules.md, Vocabulary). Source: RFC 6749, 3.2; OpenID Connect Discovery 1.0. */
-const TOKENS = /\/(?:oauth2?|openid|openid-connect|connect|protocol|auth)\/(?:[\w.-]+\/){0,2}token\/?(?:[?#]|$)/i;
+const TOKENS = /\/(?:(?:oauth2?|openid|openid-connect|connect|protocol|auth)\/(?:[\w.-]+\/){0,2}(?:token|refresh)|auth|login|signin|authenticate)\/?(?:[?#]|$)/i;
 
 function resolveVerb(verb: string | undefined, url: string | undefined, args: readonly ArgumentView[], bodyIsSecond: boolean): Resolved {
   if (verb === undefined) return { ...unsettled("write"), ...(url !== undefined && { operation: `request ${printable(url)}` }) };
