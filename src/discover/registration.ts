@@ -11,6 +11,7 @@ export interface Registered {
   readonly row: ToolRow;
   readonly site: Site;
   readonly name: Value;
+  readonly title?: Value | undefined;
   readonly description: Value | undefined;
   readonly inputSchema: Value | undefined;
   readonly outputSchema: Value | undefined;
@@ -121,6 +122,7 @@ export function registeredBy(row: ToolRow, given: readonly Value[], circumstance
     meta: at(given, paths.meta),
     gate: at(given, paths.gate),
     name: at(given, paths.name) ?? { kind: "unknown", reason: "a registration without a name", site: circumstances.site, labels: [] },
+    title: at(given, paths.title),
     description: at(given, paths.description),
     inputSchema: at(given, paths.inputSchema),
     outputSchema: at(given, paths.outputSchema),

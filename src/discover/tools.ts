@@ -62,6 +62,7 @@ export function toolOf(context: Context, registered: Registered): readonly Tool[
         name,
         place,
         conditions: registered.conditions,
+        title: registered.title,
         description: registered.description,
         input: registered.inputSchema,
         output: registered.outputSchema,
@@ -131,6 +132,7 @@ interface Parts {
   readonly name: string;
   readonly place: Tool["location"];
   readonly conditions: readonly Condition[];
+  readonly title: Value | undefined;
   readonly description: Value | undefined;
   readonly input: Value | undefined;
   readonly output: Value | undefined;
@@ -163,11 +165,13 @@ function assemble(context: Context, parts: Parts): Tool {
   const meta = jsonObjectOf(parts.meta);
   const undisclosed = undisclosedIn(parts.whole);
   const conditional = inWords(parts.conditions);
+  const title = textOf(parts.title);
   const description = textOf(parts.description);
   const handler = parts.handlerSite ? project.placeOf(parts.handlerSite) : null;
   const gap = parts.story?.complete === false ? parts.story.events.find((e) => e.kind === "gap") : undefined;
   return {
     name: parts.name,
+    ...(title !== undefined && { title }),
     ...(description !== undefined && { description }),
     ...(input.schema !== undefined && { inputSchema: input.schema }),
     ...(output?.schema !== undefined && { outputSchema: output.schema }),
@@ -300,6 +304,7 @@ function dispatch(context: Context, entries: readonly Entry[], call: Handler | u
       name: entry.name,
       place: context.project.placeOf(entry.site),
       conditions: entry.conditions,
+      title: member(entry.definition, "title"),
       description: member(entry.definition, "description"),
       input: member(entry.definition, "inputSchema"),
       output: member(entry.definition, "outputSchema"),

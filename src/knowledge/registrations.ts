@@ -10,6 +10,7 @@ export interface ToolRow {
   readonly id: string;
   readonly paths: {
     readonly name?: string;
+    readonly title?: string;
     readonly description?: string;
     readonly inputSchema?: string;
     readonly outputSchema?: string;
@@ -50,9 +51,9 @@ export interface RegistrationRow extends ToolRow {
   readonly form: "tool" | "tools" | "overloads" | "instance" | "decorator" | "handlers" | "definition" | "unlisted";
 }
 
-const config = { name: "0", description: "1.description", inputSchema: "1.inputSchema", outputSchema: "1.outputSchema", annotations: "1.annotations", meta: "1._meta", handler: "2" };
+const config = { name: "0", title: "1.title", description: "1.description", inputSchema: "1.inputSchema", outputSchema: "1.outputSchema", annotations: "1.annotations", meta: "1._meta", handler: "2" };
 const definition = { name: "0.name", description: "0.description", inputSchema: "0.parameters", outputSchema: "0.outputSchema", annotations: "0.annotations", meta: "0._meta", handler: "0.execute" };
-const appTool = { name: "1", description: "2.description", inputSchema: "2.inputSchema", outputSchema: "2.outputSchema", annotations: "2.annotations", meta: "2._meta", handler: "3" };
+const appTool = { name: "1", title: "2.title", description: "2.description", inputSchema: "2.inputSchema", outputSchema: "2.outputSchema", annotations: "2.annotations", meta: "2._meta", handler: "3" };
 
 type Row = Omit<RegistrationRow, "id" | "module" | "source">;
 

@@ -248,3 +248,14 @@ server.registerTool("close_ticket", { inputSchema: {} }, async () => {
   });
   expect(server.tools.map((tool) => [tool.name, tool.class])).toEqual([["read_ticket", "read"], ["close_ticket", "write"]]);
 });
+
+test("a tool's title is part of its contract", async () => {
+  const server = await served({
+    "server.js": `${SDK}server.registerTool("close_ticket", { title: "Close a ticket", description: "Close it." }, async () => ({ content: [] }));`,
+  });
+  expect(server.tools[0]).toMatchObject({ title: "Close a ticket", description: "Close it." });
+  const lowLevel = await served({
+    "server.js": `${LOW_LEVEL}server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: [{ name: "close_ticket", title: "Close a ticket", inputSchema: { type: "object" } }] }));`,
+  });
+  expect(lowLevel.tools[0]).toMatchObject({ name: "close_ticket", title: "Close a ticket" });
+});
