@@ -9,7 +9,11 @@ export const invalidSchema: ToolRule = {
   id: "contract/invalid-schema",
   duty: "contract",
   title: "No client can use this schema",
-  variants: { header: "The header that it asks for cannot be sent: clients that speak HTTP leave the tool out." },
+  variants: {
+    header: "The header that it asks for cannot be sent: clients that speak HTTP leave the tool out.",
+    emptied: "The SDK takes its root for no object, and lists no argument.",
+    throws: "The SDK cannot convert it, so that tools/list fails.",
+  },
   severity: ({ variant, exposure }) => (variant === "header" && exposure === "local" ? "warning" : "error"),
 
   check(tool, server) {
@@ -23,6 +27,22 @@ export const invalidSchema: ToolRule = {
         message: `${quote(tool.name)} is registered twice: the SDK throws at start, or one hides the other.`,
         fix: "give one of them another name",
         trail: [{ place: twin.location, text: "registered first" }, { place, text: "registered again" }],
+      });
+    }
+    const [made] = tool.schemaFlaws ?? [];
+    if (made) {
+      const { part, kind } = made;
+      return failed({
+        place,
+        confidence: "proven",
+        variant: kind,
+        message:
+          kind === "emptied"
+            ? `The SDK lists ${quote(tool.name)} without a single argument: the root of its ${part} schema is nothing that it takes for an object.`
+            : `The ${part} schema of ${quote(tool.name)} makes tools/list fail for every tool: ${made.message ?? "it cannot be converted"}.`,
+        fix: kind === "emptied" ? "pass an object of zod schemas, with the alternatives inside of it" : "use a type that JSON has, such as a text with a format",
+        trail: [{ place, text: "registered" }],
+        cause: `${tool.name} ${part} ${kind} ${at(place)}`,
       });
     }
     for (const part of ["input", "output"] as const) {

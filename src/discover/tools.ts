@@ -164,6 +164,7 @@ function assemble(context: Context, parts: Parts): Tool {
   const annotations: Annotations | undefined = jsonObjectOf(parts.annotations);
   const meta = jsonObjectOf(parts.meta);
   const undisclosed = undisclosedIn(parts.whole);
+  const flaws = [...(input.flaw ? [{ part: "input" as const, ...input.flaw }] : []), ...(output?.flaw ? [{ part: "output" as const, ...output.flaw }] : [])];
   const conditional = inWords(parts.conditions);
   const title = textOf(parts.title);
   const description = textOf(parts.description);
@@ -188,6 +189,7 @@ function assemble(context: Context, parts: Parts): Tool {
     ...(parts.reason !== null && { unresolved: { place: parts.place, reason: parts.reason } }),
     ...(gap && parts.reason === null && { unresolved: { place: gap.place, reason: gap.kind === "gap" ? gap.reason : "" } }),
     ...(input.gaps.length > 0 && { schemaGaps: input.gaps }),
+    ...(flaws.length > 0 && { schemaFlaws: flaws }),
     origin: "source",
   };
 }

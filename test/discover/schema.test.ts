@@ -67,6 +67,8 @@ const SHARED: Readonly<Record<string, (z: typeof z4) => unknown>> = {
 
 /** `tree` answers spreads only if keys are known: the interpreter leaves the object open on the spread value instead. */
 const SPREAD = "a shape that is spread";
+/** The SDK lists no argument of it. */
+const UNION = "a union as root";
 
 describe("SDK v1", () => {
   for (const [name, build] of Object.entries(SHARED)) {
@@ -74,7 +76,8 @@ describe("SDK v1", () => {
       if (name === SPREAD) continue;
       it(`${name} (zod ${major})`, async () => {
         const answer = read(valueOf(build(tree<typeof z4>(major === 3 ? "zod/v3" : "zod/v4"))));
-        expect(answer).toEqual({ schema: await listed(build(real as typeof z4)), gaps: [] });
+        const flaw = name === UNION ? { flaw: { kind: "emptied" } } : {};
+        expect(answer).toEqual({ schema: await listed(build(real as typeof z4)), gaps: [], ...flaw });
       });
     }
   }

@@ -18,6 +18,7 @@ interface Row {
   readonly convert: (real: unknown, direction: Direction, major: ZodMajor) => unknown;
 }
 
+/** What SDK v1 lists where there is no schema, or one whose root it does not take for an object. */
 const EMPTY = { type: "object", properties: {} };
 const zodOnly = (real: unknown): ZodSchema => {
   if (!isZod(real)) throw new Error("no zod schema");
@@ -74,6 +75,17 @@ const ROWS: Readonly<Record<Converter, Row>> = {
 
 /** What is advertised without a schema. */
 export const nothing = (converter: Converter, direction: Direction): unknown => (direction === "input" ? ROWS[converter].none : undefined);
+
+const ALTERNATIVES: ReadonlySet<unknown> = new Set(["union", "intersection", "pipe", "ZodUnion", "ZodDiscriminatedUnion", "ZodIntersection", "ZodEffects"]);
+
+/** What was given is a schema for sure, and none that the library reads: it lists no argument. Anything else may be what we do not know. */
+export function isEmptied(real: unknown, made: unknown): boolean {
+  if (made !== EMPTY) return false;
+  if (isPlain(real)) return isJsonSchema(real) && isPlain(real["properties"]);
+  if (!isZod(real)) return false;
+  const { _def: def } = real as unknown as { readonly _def: { readonly type?: unknown; readonly typeName?: unknown } };
+  return ALTERNATIVES.has(def.typeName ?? def.type);
+}
 
 /** What is advertised for a replayed value: data with marks, undefined where the library advertises none. Throws where it throws. */
 export function convert(real: unknown, converter: Converter, direction: Direction, major: ZodMajor): unknown {

@@ -1,7 +1,7 @@
 import { optionsOf, type Value } from "../../interpret/value.ts";
 import type { Json } from "../../model/server.ts";
 import { dataOf } from "./arguments.ts";
-import { convert, nothing, type Converter, type Direction } from "./convert.ts";
+import { convert, isEmptied, nothing, type Converter, type Direction } from "./convert.ts";
 import { settle, textOf, UNSETTLED, type Settled } from "./marks.ts";
 import { Replay } from "./replay.ts";
 import { spelled } from "./spelled.ts";
@@ -27,6 +27,8 @@ export interface Advertised {
   readonly schema: Json | undefined;
   /** JSON pointers into the schema: parts that the source does not settle. */
   readonly gaps: readonly string[];
+  /** What the library does with it that no author means. `emptied`: it lists no argument at all. `throws`: `tools/list` fails. */
+  readonly flaw?: { readonly kind: "emptied" } | { readonly kind: "throws"; readonly message: string };
 }
 
 const UNKNOWN: Advertised = { schema: undefined, gaps: [""] };
@@ -63,11 +65,14 @@ function converted(value: Value | undefined, { converter, direction, zod, memo, 
     const real = value && new Replay({ major, memo, callThunk }).real(value);
     if (real === UNSETTLED) return UNKNOWN;
     const isAbsent = real === undefined || real === null || real === false;
-    const marked = dataOf(isAbsent ? nothing(converter, direction) : convert(real, converter, direction, major));
+    const made = isAbsent ? nothing(converter, direction) : convert(real, converter, direction, major);
+    const marked = dataOf(made);
     if (marked === undefined) return { schema: undefined, gaps: [] };
     const { schema, gaps }: Settled = settle(marked);
-    return { schema, gaps };
-  } catch {
-    return UNKNOWN;
+    return { schema, gaps, ...(isEmptied(real, made) && { flaw: { kind: "emptied" as const } }) };
+  } catch (error) {
+    // zod 4 says so where it converts, and that is inside of the answer to `tools/list`.
+    const message = error instanceof Error && /cannot be represented in JSON Schema/.test(error.message) ? error.message : undefined;
+    return message === undefined ? UNKNOWN : { ...UNKNOWN, flaw: { kind: "throws", message } };
   }
 }
