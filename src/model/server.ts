@@ -51,7 +51,7 @@ export interface Tool extends ToolContract {
   readonly unresolved?: { readonly place: Place | null; readonly reason: string };
   /** Parts of the schema that the source does not settle, as JSON pointers. */
   readonly schemaGaps?: readonly string[];
-  /** What the package makes of a schema that no author means. `emptied`: it lists no argument. `throws`: `tools/list` fails, with this message. */
+  /** What the package makes of a schema that no author means. `emptied`: it lists no argument. `throws`: `tools/list` fails so. */
   readonly schemaFlaws?: readonly { readonly part: "input" | "output"; readonly kind: "emptied" | "throws"; readonly message?: string }[];
   /** What the running server answered, where it was asked. */
   readonly live?: ToolContract;
