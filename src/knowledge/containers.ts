@@ -17,7 +17,7 @@ export interface ContainerRow {
 }
 
 const TSYRINGE = { module: "tsyringe", source: "tsyringe@4.10.0" } as const;
-const INVERSIFY = { module: "inversify", source: "inversify@7.12.0" } as const;
+const INVERSIFY = { module: "inversify", source: "inversify@8.2.3" } as const;
 const TYPEDI = { module: "typedi", source: "typedi@0.10.0" } as const;
 
 /** Containers that programs fill and ask while they start. */
@@ -34,10 +34,12 @@ export const CONTAINERS: readonly ContainerRow[] = [
   { ...INVERSIFY, name: "toSelf", does: "binds", to: "class", fluent: true },
   { ...INVERSIFY, name: "toConstantValue", does: "binds", to: "value", fluent: true },
   { ...INVERSIFY, name: "toDynamicValue", does: "binds", to: "factory", fluent: true },
+  { ...INVERSIFY, name: "toResolvedValue", does: "binds", to: "factory", fluent: true },
   { ...INVERSIFY, name: "toService", does: "binds", to: "token", fluent: true },
   { ...INVERSIFY, name: "get", does: "gives" },
   { ...INVERSIFY, name: "getAsync", does: "gives" },
   { ...INVERSIFY, name: "getAll", does: "gives-all" },
+  { ...INVERSIFY, name: "getAllAsync", does: "gives-all" },
   { ...INVERSIFY, name: "inject", does: "injects" },
   { ...INVERSIFY, name: "multiInject", does: "injects-all" },
   { ...TYPEDI, name: "set", does: "binds", to: "value" },

@@ -259,3 +259,27 @@ test("a tool's title is part of its contract", async () => {
   });
   expect(lowLevel.tools[0]).toMatchObject({ name: "close_ticket", title: "Close a ticket" });
 });
+
+test("tools that a container holds are those that were bound: inversify", async () => {
+  const server = await served({
+    "server.js": `${SDK}import { Container } from "inversify";
+class CloseTicket { name = "close_ticket"; run() { return { content: [] }; } }
+const container = new Container();
+container.bind("Tool").to(CloseTicket);
+container.bind("Tool").toConstantValue({ name: "read_ticket", run: () => ({ content: [] }) });
+container.bind("Greeting").toResolvedValue(() => "Desk: ");
+for (const tool of container.getAll("Tool")) server.registerTool(tool.name, { description: container.get("Greeting") + tool.name }, async () => tool.run());`,
+  });
+  expect(names(server)).toEqual(["close_ticket", "read_ticket"]);
+  expect(server.tools.map(({ description }) => description).sort()).toEqual(["Desk: close_ticket", "Desk: read_ticket"]);
+});
+
+test("tools that a container holds are those that were bound: typedi", async () => {
+  const server = await served({
+    "server.js": `${SDK}import { Container } from "typedi";
+Container.set("tool", { name: "close_ticket", run: () => ({ content: [] }) });
+const tool = Container.get("tool");
+server.registerTool(tool.name, {}, async () => tool.run());`,
+  });
+  expect(names(server)).toEqual(["close_ticket"]);
+});

@@ -14,7 +14,7 @@ interface Row {
 const ROWS: readonly Row[] = [
   // zod-to-json-schema 3.25: zodToJsonSchema(schema, options | name)
   { module: /^zod-to-json-schema(?:\/|$)/, name: /^(?:zodToJsonSchema\d*|default)$/, signature: "so", run: ([schema, options]) => convert3(schema as ZodSchema, options as object) },
-  // @alcyone-labs/zod-to-json-schema 4.0: the same for schemas of both zods
+  // @alcyone-labs/zod-to-json-schema 4.0.10: the same for schemas of both zods
   {
     module: /^@alcyone-labs\/zod-to-json-schema(?:\/|$)/,
     name: /^zodToJsonSchema$/,
