@@ -7,8 +7,9 @@ import { deepLabels, ofThenable } from "./builtins/index.ts";
 import { copyOf, keyOfCall, type Memo } from "./memo.ts";
 import { isPending, pendingOf, type Pending } from "./pending.ts";
 import { bind } from "./patterns.ts";
+import { sameValue } from "./same.ts";
 import { Scope } from "./scope.ts";
-import { membersOf, array, choose, nextSerial, optionsOf, sameValue, UNDEFINED, UNSETTLED, unknown, type FunctionValue, type PromiseValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
+import { membersOf, array, choose, nextSerial, optionsOf, UNDEFINED, UNSETTLED, unknown, type FunctionValue, type PromiseValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
 
 const MAX_DEPTH = 150;
 const MAX_RECURSION = 12;

@@ -2,7 +2,8 @@ import { ts } from "ts-morph";
 import type { Fact } from "./facts.ts";
 import { joinLabels, labelsOf, textLabels } from "./labels.ts";
 import type { Machine } from "./machine.ts";
-import { choose, constant, externalOperator, FALSE, NO_LABELS, optionsOf, sameValue, TRUE, truthiness, unknown, type Primitive, type Site, type Value } from "./value.ts";
+import { sameValue } from "./same.ts";
+import { choose, constant, externalOperator, FALSE, NO_LABELS, optionsOf, TRUE, truthiness, unknown, type Primitive, type Site, type Value } from "./value.ts";
 
 const isNullish = (value: Value): boolean | undefined => {
   switch (value.kind) {

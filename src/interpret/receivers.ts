@@ -1,7 +1,8 @@
 import { ts } from "ts-morph";
 import { withoutCallbacks } from "./externals.ts";
 import type { Machine } from "./machine.ts";
-import { choose, sameValue, type Option, type Site, type Value } from "./value.ts";
+import { sameValue } from "./same.ts";
+import { choose, type Option, type Site, type Value } from "./value.ts";
 
 interface Group {
   readonly callee: Value;

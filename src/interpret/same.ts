@@ -1,0 +1,42 @@
+import type { Label } from "../model/story.ts";
+import type { External, Labels, Value } from "./value.ts";
+
+/** Same constant, the same thing by identity, or what the same place of the source took from the same thing outside. */
+export function sameValue(a: Value, b: Value, depth = 0): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind || depth > 24) return false;
+  if (a.kind === "constant" && b.kind === "constant") return Object.is(a.value, b.value) && a.labels === b.labels;
+  if (a.kind === "maybe" && b.kind === "maybe") return sameValue(a.value, b.value, depth);
+  if (a.kind === "external" && b.kind === "external") return sameExternal(a, b, depth);
+  return a.kind === "unknown" && b.kind === "unknown" && a.site === b.site && a.reason === b.reason && a.type === b.type && a.text === b.text && sameLabels(a.labels, b.labels);
+}
+
+function sameExternal(a: External, b: External, depth: number): boolean {
+  if (a.site === null || a.site !== b.site || a.op !== b.op || a.depth !== b.depth || !sameLabels(a.labels, b.labels)) return false;
+  if (a.op === "get" && b.op === "get" && a.key !== b.key) return false;
+  if (a.op === "operator" && b.op === "operator" && a.operator !== b.operator) return false;
+  if (a.op === "symbol" && b.op === "symbol") return false;
+  if ("args" in a && "args" in b && !(a.args.length === b.args.length && a.args.every((arg, i) => sameValue(arg, b.args[i]!, depth + 1)))) return false;
+  return !("parent" in a) || !("parent" in b) || sameValue(a.parent, b.parent, depth + 1);
+}
+
+const sameLabels = (a: Labels, b: Labels): boolean =>
+  a === b || (a.length === b.length && a.every((label, i) => label === b[i] || sameLabel(label, b[i]!)));
+
+export function sameLabel(a: Label, b: Label): boolean {
+  if (a.kind !== b.kind) return false;
+  switch (a.kind) {
+    case "upstream":
+    case "error":
+      return a.extent === (b as typeof a).extent && a.from === (b as typeof a).from;
+    case "secret":
+    case "operator":
+      return a.name === (b as typeof a).name;
+    case "argument":
+      return a.path === (b as typeof a).path;
+    case "caller":
+      return a.aspect === (b as typeof a).aspect;
+    case "trace":
+      return true;
+  }
+}
