@@ -78,9 +78,11 @@ function coarse(tool: Tool, effect: EffectEvent, limit: LimitEvent, before: bool
     variant: "coarse",
     place: limit.place,
     confidence: "proven",
-    message: before
-      ? `The limit before ${quote(effect.operation)} is not kept per caller: one looping agent uses it up for everyone.`
-      : `The limit does not stand before ${quote(effect.operation)} on every path: it slows the work down and refuses no caller.`,
+    message: limit.waits
+      ? `Before ${quote(effect.operation)} calls only wait for their turn, all callers in one queue: one looping agent keeps everyone waiting.`
+      : before
+        ? `The limit before ${quote(effect.operation)} is not kept per caller: one looping agent uses it up for everyone.`
+        : `The limit does not stand before ${quote(effect.operation)} on every path: a call that goes round it is not counted.`,
     fix,
     trail: trailTo(tool, limit, "the limit"),
     cause: `coarse ${at(limit.place)}`,

@@ -1,5 +1,6 @@
 import type { Label } from "../model/story.ts";
 import { callerAspect } from "../knowledge/callers.ts";
+import { countedBy } from "./counts.ts";
 import type { Condition, Fact } from "./facts.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
 import type { External, Site, Value } from "./value.ts";
@@ -200,12 +201,13 @@ function senseOf(value: Value, depth = 0): boolean | null {
 const isMinusOne = (value: Value): boolean => value.kind === "constant" && (value.value === -1 || value.value === 0);
 
 /**
- * A condition, with whether it may be a guard: it asks something of the caller or of the operator. What a union was made of asks by
- * itself. Answered when the question is met, for what lists and maps hold is undone with the branch.
+ * A condition, with whether it may be a guard: it asks something of the caller or of the operator, and does not count calls. What a union
+ * was made of asks by itself. Answered when the question is met, for what lists and maps hold is undone with the branch.
  */
 export function conditionOf(value: Value, holds: boolean, site: Site): Condition {
-  const guards = value.kind !== "union" && (reads(value, "caller") || reads(value, "operator"));
-  const condition: Condition = { kind: "condition", value, holds, site, guards, otherwise: null };
+  const counts = countedBy(value, holds);
+  const guards = !counts && value.kind !== "union" && (reads(value, "caller") || reads(value, "operator"));
+  const condition: Condition = { kind: "condition", value, holds, site, guards, ...(counts && { counts }), otherwise: null };
   if (guards) askedBy(condition);
   return condition;
 }

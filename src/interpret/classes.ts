@@ -4,6 +4,7 @@ import { hoist, hoistVars, makeFunction } from "./hoist.ts";
 import { addAccessor, keyOf } from "./literals.ts";
 import { BASE } from "./members.ts";
 import type { Machine } from "./machine.ts";
+import { startValue } from "./remembered.ts";
 import { Scope } from "./scope.ts";
 import { constant, externalGet, nextSerial, NO_LABELS, tableOf, object, UNDEFINED, type ClassValue, type External, type ObjectValue, type Site, type Value } from "./value.ts";
 
@@ -40,7 +41,7 @@ export function makeClass(machine: Machine, node: ts.ClassLikeDeclaration, scope
   for (const member of node.members) {
     if (ts.isPropertyDeclaration(member) && isStatic(member)) {
       const key = keyOf(machine, member.name, inner);
-      if (key.kind === "constant") statics.props.set(String(key.value), { value: member.initializer ? machine.evaluate(member.initializer, inner) : UNDEFINED });
+      if (key.kind === "constant") statics.props.set(String(key.value), { value: member.initializer ? startValue(machine, String(key.value), machine.evaluate(member.initializer, inner), member) : UNDEFINED });
     } else if (ts.isClassStaticBlockDeclaration(member)) {
       const block = inner.child();
       hoistVars(member.body, block);
@@ -154,7 +155,7 @@ function fields(machine: Machine, cls: ClassValue, made: ObjectValue): void {
     const key = keyOf(machine, member.name, scope);
     if (key.kind !== "constant") continue;
     const name = String(key.value);
-    if (member.initializer) made.props.set(name, { value: machine.evaluate(member.initializer, scope) });
+    if (member.initializer) made.props.set(name, { value: startValue(machine, name, machine.evaluate(member.initializer, scope), member) });
     else if (!made.props.has(name) && !ts.canHaveModifiers(member)) made.props.set(name, { value: UNDEFINED });
     else if (!made.props.has(name)) {
       const hint = hinted(machine, member.type, scope);

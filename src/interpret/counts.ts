@@ -1,23 +1,46 @@
 import { joinLabels } from "./labels.ts";
-import { NO_LABELS, type External, type Labels, type Value } from "./value.ts";
+import { isMemory, isRemembered } from "./remembered.ts";
+import { NO_LABELS, type Labels, type Value } from "./value.ts";
 
 const ORDERS = new Set(["<", "<=", ">", ">="]);
 
+/** A question about earlier calls that may limit the next. */
+export interface Count {
+  /** What calls are counted by. */
+  readonly key: Labels;
+  /** Not how many there were, but whether the last was long enough ago. */
+  readonly spaced?: true;
+}
+
 /**
- * What calls are counted by, where a condition holds what was kept of earlier calls against a number: `calls.get(user).length >= 30`. Null
- * where it asks nothing of the kind; the age of what was kept is no count.
+ * What calls are counted by, where a condition holds what was kept of earlier calls against a number: `calls.get(user).length >= 30`; or the
+ * time since the last: `now - last < 1000`, where it goes on if that is long ago. Null where it asks nothing of the kind.
  */
-export function countedBy(value: Value): Labels | null {
-  if (value.kind === "union") return value.options.reduce<Labels | null>((found, option) => found ?? countedBy(option.value), null);
+export function countedBy(value: Value, holds: boolean): Count | null {
+  if (value.kind === "union") return value.options.reduce<Count | null>((found, option) => found ?? countedBy(option.value, holds), null);
   if (value.kind !== "external" || value.op !== "operator" || !ORDERS.has(value.operator)) return null;
   const [left, right] = value.args;
   if (!left || !right) return null;
-  const [kept, limit] = tells(left, isMemory) ? [left, right] : [right, left];
-  return tells(kept, isMemory) && !tells(kept, isDifference) && isSetNumber(limit) ? keysIn(kept, 0) : null;
+  const isLeft = isRemembered(left);
+  const [kept, limit] = isLeft ? [left, right] : [right, left];
+  if (!isRemembered(kept) || !isSetNumber(limit)) return null;
+  if (isAmount(kept)) return { key: keysIn(kept) };
+  const isLate = (value.operator.startsWith(">") === isLeft) === holds;
+  return isLate && isAge(kept) ? { key: keysIn(kept), spaced: true } : null;
 }
 
-const isMemory = (value: External): boolean => value.op === "symbol" && value.role === "memory";
-const isDifference = (value: External): boolean => value.op === "operator" && value.operator === "-";
+/** How many: what is left of a set number counts too, the time since then does not. */
+function isAmount(value: Value, depth = 0): boolean {
+  if (depth > 8 || !isRemembered(value)) return false;
+  if (value.kind === "union") return value.options.some((option) => isAmount(option.value, depth + 1));
+  if (value.kind !== "external" || value.op !== "operator") return true;
+  if (value.operator !== "-") return value.args.some((arg) => isAmount(arg, depth + 1));
+  return value.args.every((arg) => isRemembered(arg) || isSetNumber(arg)) && value.args.some((arg) => isAmount(arg, depth + 1));
+}
+
+/** `now - last`. */
+const isAge = (value: Value): boolean =>
+  value.kind === "external" && value.op === "operator" && value.operator === "-" && !isRemembered(value.args[0]!) && isRemembered(value.args[1]!);
 
 /** A number of the source or of the operator: not the time, and not what the model asks for. */
 function isSetNumber(value: Value): boolean {
@@ -26,15 +49,8 @@ function isSetNumber(value: Value): boolean {
   return (value.kind === "unknown" || value.kind === "external") && value.labels.length > 0 && value.labels.every(({ kind }) => kind === "operator");
 }
 
-/** Whether a value is made of one that is so; functions that were handed along are not looked into. */
-function tells(value: Value, is: (part: External) => boolean, depth = 0): boolean {
-  if (depth > 10) return false;
-  if (value.kind === "union") return value.options.some((option) => tells(option.value, is, depth + 1));
-  if (value.kind !== "external") return false;
-  return is(value) || ("parent" in value && tells(value.parent, is, depth + 1)) || ("args" in value && value.args.some((arg) => tells(arg, is, depth + 1)));
-}
-
-function keysIn(value: Value, depth: number): Labels {
+/** Under what it was kept. */
+export function keysIn(value: Value, depth = 0): Labels {
   if (depth > 10) return NO_LABELS;
   if (value.kind === "union") return joinLabels(...value.options.map((option) => keysIn(option.value, depth + 1)));
   if (value.kind !== "external") return NO_LABELS;

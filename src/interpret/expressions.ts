@@ -10,8 +10,9 @@ import type { Machine } from "./machine.ts";
 import { readCell } from "./members.ts";
 import { binary, concatenate, not, typeOf } from "./operators.ts";
 import { assignTo } from "./patterns.ts";
+import { isRemembered } from "./remembered.ts";
 import type { Scope } from "./scope.ts";
-import { array, choose, constant, externalCall, externalGlobal, FALSE, NO_LABELS, NULL, TRUE, UNDEFINED, unknown, type Value } from "./value.ts";
+import { array, choose, constant, externalCall, externalGlobal, externalOperator, FALSE, NO_LABELS, NULL, TRUE, UNDEFINED, unknown, type Value } from "./value.ts";
 
 const globals = new Map<string, Value>();
 
@@ -187,7 +188,7 @@ function prefix(machine: Machine, node: ts.PrefixUnaryExpression, scope: Scope):
 function step(machine: Machine, operand: ts.Expression, operator: ts.SyntaxKind, scope: Scope, postfix: boolean): Value {
   const old = evaluate(machine, operand, scope);
   const by = operator === ts.SyntaxKind.PlusPlusToken ? 1 : -1;
-  const next = old.kind === "constant" ? constant(Number(old.value) + by) : unknown("a counter", operand, NO_LABELS, "number");
+  const next = old.kind === "constant" ? constant(Number(old.value) + by) : isRemembered(old) ? externalOperator("+", [old, constant(by)], NO_LABELS, operand) : unknown("a counter", operand, NO_LABELS, "number");
   assignTo(machine, operand, next, scope);
   return postfix ? old : next;
 }

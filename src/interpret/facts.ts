@@ -1,3 +1,4 @@
+import type { Count } from "./counts.ts";
 import type { Site, Value } from "./value.ts";
 
 /** A condition of the source that does not settle by itself, and which side was taken. */
@@ -8,6 +9,8 @@ export interface Condition {
   readonly site: Site;
   /** It asks something of the caller or of the operator, and so may be a guard. */
   readonly guards: boolean;
+  /** It holds what earlier calls have left against a number, and so may limit the next. */
+  readonly counts?: Count;
   /** What is compared was not the caller's here: a grant that the server made up. */
   readonly madeUp?: true;
   /** How the other side ended; filled in when both sides have been followed. */
@@ -73,8 +76,11 @@ export const listFacts = (facts: Facts): readonly Fact[] => gained(facts, null);
 export function sortOfFact(fact: Fact): string | null {
   if (fact.kind === "event") return fact.type;
   if (fact.kind === "either") return sortOfFact(fact.facts[0]!);
-  return fact.guards ? "guard" : null;
+  return fact.counts ? "limit" : fact.guards ? "guard" : null;
 }
+
+/** Whether a condition may be a guard or a limit: the others decide nothing that a story tells. */
+export const matters = (condition: Condition): boolean => condition.guards || condition.counts !== undefined;
 
 /** What holds after branches that started at `since` have met. */
 export function joinFacts(branches: readonly Facts[], since: Facts): Facts {

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { makeFunction } from "./hoist.ts";
 import type { Machine } from "./machine.ts";
+import { startValue } from "./remembered.ts";
 import type { Scope } from "./scope.ts";
 import { optionsOf, union, object, type Cell, type FunctionValue, type ObjectValue, type Value } from "./value.ts";
 
@@ -67,8 +68,11 @@ function propsOfObject(machine: Machine, node: ts.ObjectLiteralExpression, scope
     if (ts.isSpreadAssignment(property)) spread(machine, made, machine.evaluate(property.expression, scope));
     else if (ts.isShorthandPropertyAssignment(property))
       made.props.set(property.name.text, { value: machine.evaluate(property.name, scope) });
-    else if (ts.isPropertyAssignment(property))
-      put(machine, made, keyOf(machine, property.name, scope), machine.evaluate(property.initializer, scope));
+    else if (ts.isPropertyAssignment(property)) {
+      const key = keyOf(machine, property.name, scope);
+      const value = machine.evaluate(property.initializer, scope);
+      put(machine, made, key, key.kind === "constant" ? startValue(machine, String(key.value), value, property) : value);
+    }
     else if (ts.isMethodDeclaration(property))
       put(machine, made, keyOf(machine, property.name, scope), makeFunction(property, scope, made));
     else

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { conditionOf } from "./asked.ts";
-import { joinAll, type Fact } from "./facts.ts";
+import { joinAll, matters, type Fact } from "./facts.ts";
 import { labelsOf } from "./labels.ts";
 import type { Machine } from "./machine.ts";
 import { narrow } from "./narrow.ts";
@@ -29,7 +29,7 @@ export function logical(machine: Machine, node: ts.BinaryExpression, operator: t
     }
     const absent = (holds: boolean): readonly Fact[] => {
       const condition = conditionOf(missing, holds, node.left);
-      return condition.guards ? [condition] : [];
+      return matters(condition) ? [condition] : [];
     };
     const missing = externalOperator("==", [left, NULL], labelsOf(left), node.left);
     return machine.forkValue([

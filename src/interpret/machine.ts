@@ -43,8 +43,8 @@ export interface Listener {
   grew?(labels: Labels, how: Growth): void;
   /** Something was asked of the caller or of the operator that the source does not settle. */
   asked?(condition: Condition): void;
-  /** A branch depends on this value, which the source does not settle. */
-  branches?(value: Value, site: Site): void;
+  /** Time is waited for, so much. */
+  waits?(time: Value | undefined, site: Site): void;
   /** A condition was decided, or is not known, without anything being asked of the caller or the operator. */
   decided?(site: Site): void;
   /** A function of the source is entered. */

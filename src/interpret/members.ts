@@ -4,11 +4,13 @@ import { anyElement, maybe, present } from "./heap.ts";
 import { joinLabels, labelsOf, memberLabels } from "./labels.ts";
 import { runAssigned } from "./externals.ts";
 import type { Machine } from "./machine.ts";
+import { asRemembered, isRemembered, startValue } from "./remembered.ts";
 import {
   choose,
   constant,
   externalElement, fieldOfText,
   externalGet,
+  externalOperator,
   membersOf,
   NO_LABELS,
   optionsOf,
@@ -104,6 +106,7 @@ export function getMember(machine: Machine, target: Value, key: string, site: Si
 /** How many there are. Where each is there under a condition that may be a guard, none being there says something of all of them. */
 function lengthOf(target: Extract<Value, { kind: "array" }>, site: Site): Value {
   const { elements } = target;
+  if (target.open && isRemembered(target.open)) return externalOperator("length", [target.open], NO_LABELS, site);
   if (target.open) return unknown("length of a list that is not all known", site, labelsOf(target.open).filter((l) => l.kind === "caller" || l.kind === "operator"), "number");
   const conditions = elements.map((e) => (e.kind === "maybe" ? e.conditions.filter(({ guards }) => guards) : null));
   if (conditions.every((own) => own === null)) return constant(elements.length);
@@ -160,7 +163,8 @@ function getOfExternal(machine: Machine, target: External, key: string, site: Si
 /** What a variable or a property holds. */
 export function readCell(machine: Machine, cell: Cell, self: Value, site: Site): Value {
   if (cell.getter) return machine.call(cell.getter, self, [], site);
-  return present(cell.value);
+  const value = present(cell.value);
+  return machine.rehearsalStart > 0 ? asRemembered(value) : value;
 }
 
 function readOwn(machine: Machine, props: Map<string, Cell> | undefined, key: string, self: Value, site: Site): Value | undefined {
@@ -211,11 +215,11 @@ export function setMember(machine: Machine, target: Value, key: string, value: V
         machine.call(found.setter, target, [value], site);
         return;
       }
-      putProp(machine, target.props, key, value);
+      putProp(machine, target.props, key, startValue(machine, key, value, site));
       return;
     }
     case "class":
-      putProp(machine, target.statics.props, key, value);
+      putProp(machine, target.statics.props, key, startValue(machine, key, value, site));
       return;
     case "function":
       putProp(machine, target.props, key, value);

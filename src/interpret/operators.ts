@@ -1,7 +1,8 @@
 import { ts } from "ts-morph";
-import type { Fact } from "./facts.ts";
+import { matters, type Fact } from "./facts.ts";
 import { joinLabels, labelsOf, textLabels } from "./labels.ts";
 import type { Machine } from "./machine.ts";
+import { isRemembered } from "./remembered.ts";
 import { sameValue } from "./same.ts";
 import { choose, constant, externalOperator, FALSE, NO_LABELS, optionsOf, TRUE, truthiness, unknown, type Primitive, type Site, type Value } from "./value.ts";
 
@@ -88,9 +89,12 @@ export function binary(machine: Machine, operator: ts.SyntaxKind, a: Value, b: V
     }
   }
   if (COMPARISONS.has(operator)) return externalOperator(ts.tokenToString(operator) ?? "<", [a, b], joinLabels(labelsOf(a), labelsOf(b)), site);
+  if ([a, b].every((side) => isNumber(side) || isRemembered(side)) && (isRemembered(a) || isRemembered(b))) return externalOperator(ts.tokenToString(operator) ?? "-", [a, b], NO_LABELS, site);
   if (operator === ts.SyntaxKind.PlusToken) return concatenate([a, b], site);
   return unknown("a number that is not known", site, NO_LABELS, "number");
 }
+
+const isNumber = (value: Value): boolean => (value.kind === "constant" && typeof value.value === "number") || (value.kind === "unknown" && value.type === "number");
 
 function distribute(machine: Machine, operator: ts.SyntaxKind, a: Value, b: Value, site: Site): Value {
   const left = a.kind === "union" ? a.options : [{ value: a, facts: [] }];
@@ -168,7 +172,7 @@ export function not(machine: Machine, value: Value, site: Site): Value {
 }
 
 /** What an assumption says, the condition itself where it may be a guard. */
-const said = ({ facts, condition }: NonNullable<ReturnType<Machine["assume"]>>): readonly Fact[] => (condition.guards ? [...facts, condition] : facts);
+const said = ({ facts, condition }: NonNullable<ReturnType<Machine["assume"]>>): readonly Fact[] => (matters(condition) ? [...facts, condition] : facts);
 
 const TYPES: Record<string, string> = { object: "object", array: "object", map: "object", promise: "object", function: "function", class: "function", native: "function" };
 

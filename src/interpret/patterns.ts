@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import type { Machine } from "./machine.ts";
+import { startValue } from "./remembered.ts";
 import type { Scope } from "./scope.ts";
 import { array, object, truthiness, UNDEFINED, type Site, type Value } from "./value.ts";
 
@@ -9,7 +10,7 @@ type Target = ts.BindingName | ts.Expression;
 export function bind(machine: Machine, target: Target, value: Value, scope: Scope, mode: "declare" | "assign", initializer?: ts.Expression): void {
   const bound = initializer ? withDefault(machine, value, initializer, scope) : value;
   if (ts.isIdentifier(target)) {
-    if (mode === "declare") declare(machine, scope, target.text, bound);
+    if (mode === "declare") declare(machine, scope, target.text, startValue(machine, target.text, bound, target));
     else assignName(machine, scope, target, bound);
   } else if (ts.isObjectBindingPattern(target)) bindObject(machine, target, bound, scope);
   else if (ts.isArrayBindingPattern(target)) {

@@ -1,14 +1,14 @@
 import { isTelemetryFile } from "../knowledge/telemetry.ts";
-import type { Field, GuardEvent, Story, StoryEvent } from "../model/story.ts";
+import type { Field, Story, StoryEvent } from "../model/story.ts";
 import type { Step } from "../model/place.ts";
 import type { ArgumentPath, Chain } from "../knowledge/types.ts";
 import { askedBy, leaves, type Asked } from "./asked.ts";
 import { chainOf, valueOfView } from "./chain.ts";
 import { checkedBy, type Check } from "./checks.ts";
-import { countedBy } from "./counts.ts";
+import { keysIn } from "./counts.ts";
 import { Grown } from "./growth.ts";
 import { likelyEffect } from "./externals.ts";
-import { listFacts, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
+import { listFacts, sortOfFact, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
 import { fieldsOf, pick } from "./fields.ts";
 import { deepLabels } from "./builtins/index.ts";
 import { textLabels } from "./labels.ts";
@@ -16,6 +16,7 @@ import { outcomesOf } from "./outcomes.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Listener } from "./machine.ts";
 import { recordedBy } from "./recording.ts";
+import { isRemembered } from "./remembered.ts";
 import { wordsOf } from "./words.ts";
 import { choose, NO_LABELS, optionsOf, symbol, type External, type ExternalCall, type Labels, type Site, type Value } from "./value.ts";
 
@@ -108,10 +109,7 @@ class StoryWriter {
         const key = this.keyOf(condition, askedBy(condition));
         if (!this.questions.has(key)) this.questions.set(key, { condition, facts: this.machine.facts, trail: this.trail() });
       },
-      branches: (value, site) => {
-        const key = countedBy(value);
-        if (key) this.add("limit", site, { kind: "limit", key, row: "memory" });
-      },
+      waits: (time, site) => this.waits(time, site),
       grew: (labels, how) => this.grown.note(labels, how, this.machine.facts),
       memory: (step, store, key, site) => this.memory(step, store, key, site),
       returned: (value, site, given) => {
@@ -164,7 +162,7 @@ class StoryWriter {
       return;
     }
     if (step === "lookup") this.asked.set(store, { awaits: this.machine.awaits, draft: this.drafts.length });
-    this.add("claim", site, { kind: "claim", step, key: labels, durable: false, expires: "unknown", row: "memory" });
+    this.add("claim", site, { kind: "claim", step, key: labels, durable: false, expires: "unknown", row: MEMORY });
   }
 
   recordedBy({ site, row }: Recorder): void {
@@ -180,8 +178,10 @@ class StoryWriter {
     if (traced?.form === "injects") this.inject(args, traced.carrier!, site);
     const claim = this.claim(chain, callee, args, site);
     const limit = knowledge.limitOf(chain);
-    if (limit?.form === "call" && limit.purpose === "quota") {
-      this.add("limit", site, { kind: "limit", key: typeof limit.key === "object" ? labelsAt(args, limit.key) : [], row: limit.row });
+    if (limit?.purpose === "pause") this.waits(pick(args, limit.key as ArgumentPath), site);
+    else if (limit?.form === "call" && limit.purpose !== "concurrency") {
+      const key = typeof limit.key === "object" ? labelsAt(args, limit.key) : [];
+      this.add("limit", site, { kind: "limit", key, ...(limit.refusal === "waits" && { waits: true }), row: limit.row });
     }
     const recorded = op === "call" ? recordedBy(knowledge, call) : undefined;
     if (recorded) this.add(recorded.kind, site, recorded);
@@ -295,11 +295,11 @@ class StoryWriter {
       const surely = this.around !== null && (event.kind === "thrown" || event.kind === "result") && !after.includes(this.around) ? [this.around, ...after] : after;
       events.push({ ...event, after: surely, ...(oneOf.length > 0 && { oneOf }) });
     }
-    return { events: [...events, ...this.ignored()], complete: complete && !this.overflown };
+    return { events: [...events.filter(isDecisive(events)), ...this.ignored()], complete: complete && !this.overflown };
   }
 
   /** Facts as ids of events; guards become events when something first stands behind them. */
-  private before(facts: Facts): Before & { readonly made: readonly GuardEvent[] } {
+  private before(facts: Facts): Before & { readonly made: readonly StoryEvent[] } {
     const path: NonNullable<Facts>[] = [];
     let at = facts;
     while (at && !this.known.has(at)) {
@@ -307,7 +307,7 @@ class StoryWriter {
       at = at.parent;
     }
     let before: Before = at ? this.known.get(at)! : NOTHING_BEFORE;
-    const made: GuardEvent[] = [];
+    const made: StoryEvent[] = [];
     for (const node of path.reverse()) {
       before = this.extended(before, node.fact, made);
       this.known.set(node, before);
@@ -315,29 +315,50 @@ class StoryWriter {
     return { ...before, made };
   }
 
-  private extended(before: Before, fact: Fact, made: GuardEvent[]): Before {
+  private extended(before: Before, fact: Fact, made: StoryEvent[]): Before {
     if (fact.kind === "event") return { ...before, after: [...before.after, fact.id] };
     const events = fact.kind === "either" ? fact.facts.flatMap((one) => (one.kind === "event" ? [one.id] : [])) : [];
     const conditions = leaves(fact);
+    if (sortOfFact(fact) === "limit") {
+      const limits = conditions.map((condition) => this.limit(condition, before.after, made));
+      return limits.includes(null) ? before : withOneOf(before, [...new Set([...events, ...(limits as number[])])]);
+    }
     if (events.length > 0) {
       // A check on one branch, and on another a call that throws at those who may not.
       const guards = conditions.length > 0 ? this.guardsOf(conditions, before.after, made) : [];
       return guards === null ? before : { ...before, oneOf: [...before.oneOf, [...events, ...guards]] };
     }
     const ids = this.guardsOf(conditions, before.after, made);
-    if (ids === null || ids.length === 0) return before;
-    if (ids.length > 1) {
-      const same = before.oneOf.some((group) => group.length === ids.length && group.every((id, i) => id === ids[i]));
-      return same ? before : { ...before, oneOf: [...before.oneOf, ids] };
-    }
-    return before.after.includes(ids[0]!) ? before : { ...before, after: [...before.after, ids[0]!] };
+    return ids === null || ids.length === 0 ? before : withOneOf(before, ids);
+  }
+
+  /** The limit that a condition is, where a call that has used it up is refused; the same place is one limit, however often it is asked. */
+  private limit(condition: Condition, after: readonly number[], made: StoryEvent[]): number | null {
+    const { counts, otherwise, site } = condition;
+    const refuses = otherwise?.how === "throws" || (otherwise?.how === "returns" && (otherwise.value === null || otherwise.value.kind === "constant"));
+    if (!counts || (counts.spaced && !refuses)) return null;
+    const place = this.machine.placeOf(site);
+    const key = `limit ${place.file}:${place.line}:${place.column}`;
+    const known = this.guards.get(key);
+    if (known !== undefined) return known;
+    const id = this.nextId++;
+    this.guards.set(key, id);
+    made.push({ kind: "limit", id, place, trail: [], after, key: counts.key, row: MEMORY });
+    return id;
+  }
+
+  /** Waiting for as long as earlier calls make it, or where they have used something up, is a limit that refuses nobody. */
+  private waits(time: Value | undefined, site: Site): void {
+    const asked = listFacts(this.machine.facts).flatMap(leaves).find(({ counts }) => counts);
+    const key = time && isRemembered(time) ? keysIn(time) : asked?.counts?.key;
+    if (key) this.add("limit", site, { kind: "limit", key, waits: true, row: MEMORY });
   }
 
   /**
    * Guards of which one was crossed; null where one of the alternatives is none. Where an alternative is that there is no caller, or
    * that the operator's setting says so, the others fail open.
    */
-  private guardsOf(conditions: readonly Condition[], after: readonly number[], made: GuardEvent[]): readonly number[] | null {
+  private guardsOf(conditions: readonly Condition[], after: readonly number[], made: StoryEvent[]): readonly number[] | null {
     const ways = conditions
       .filter(({ guards }) => guards)
       .map((condition) => ({ condition, asked: askedBy(condition), weight: weightOf(askedBy(condition)) }));
@@ -349,8 +370,8 @@ class StoryWriter {
   }
 
   /** A question that no event stands behind is computed and nothing comes of it. */
-  private ignored(): GuardEvent[] {
-    const made: GuardEvent[] = [];
+  private ignored(): StoryEvent[] {
+    const made: StoryEvent[] = [];
     for (const { condition, facts } of this.questions.values()) {
       const asked = askedBy(condition);
       if (this.answered.has(this.keyOf(condition, asked)) || !readsCaller(asked) || asked.presence) continue;
@@ -367,7 +388,7 @@ class StoryWriter {
   }
 
   /** The guard event of a condition. The same question at the same place is one guard, however often it is asked. */
-  private guard(condition: Condition, asked: Asked, how: "holds" | "open" | "proceeds", after: readonly number[], made: GuardEvent[]): number {
+  private guard(condition: Condition, asked: Asked, how: "holds" | "open" | "proceeds", after: readonly number[], made: StoryEvent[]): number {
     const question = this.keyOf(condition, asked);
     this.answered.add(question);
     const key = `${question} ${how}`;
@@ -392,6 +413,23 @@ class StoryWriter {
     });
     return id;
   }
+}
+
+/** A count that is looked at, and that nothing but a log line depends on, is no limit. */
+function isDecisive(events: readonly StoryEvent[]): (event: StoryEvent) => boolean {
+  const decided = events.filter(({ kind }) => kind === "effect" || kind === "result" || kind === "thrown");
+  const ids = new Set(decided.flatMap(({ after, oneOf = [] }) => [...after, ...oneOf.flat()]));
+  return (event) => event.kind !== "limit" || event.row !== MEMORY || event.waits === true || ids.has(event.id);
+}
+
+/** The row of what the source keeps in memory by itself. */
+const MEMORY = "memory";
+
+/** Of several events one surely happened before; a single one did. */
+function withOneOf(before: Before, ids: readonly number[]): Before {
+  if (ids.length === 1) return before.after.includes(ids[0]!) ? before : { ...before, after: [...before.after, ids[0]!] };
+  const same = before.oneOf.some((group) => group.length === ids.length && group.every((id, i) => id === ids[i]));
+  return same ? before : { ...before, oneOf: [...before.oneOf, ids] };
 }
 
 /** A check of the caller; of two alternatives the heavier one is what is asked. */

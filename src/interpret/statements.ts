@@ -118,7 +118,6 @@ function ifStatement(machine: Machine, node: ts.IfStatement, scope: Scope): Comp
     machine.listener.decided?.(node.expression);
     return run(truth);
   }
-  machine.listener.branches?.(test, node.expression);
   if (machine.rehearsalStart > 0 && machine.knowledge.asksLevel(node.expression.getText())) return run(!endsCall(node.thenStatement));
   const whenTrue = machine.assume(test, true, node.expression);
   const whenFalse = machine.assume(test, false, node.expression);

@@ -219,6 +219,9 @@ export function constant(value: Primitive, labels: Labels = NO_LABELS): Constant
   return known;
 }
 
+/** Numbers that are no more than what something starts from (remembered.ts): not the same as an equal one that a call has set. */
+export const START_VALUES = new WeakSet<Value>();
+
 export const UNDEFINED = constant(undefined);
 export const NULL = constant(null);
 export const TRUE = constant(true);
@@ -403,7 +406,7 @@ const COMPARED = Symbol("compared");
 /** What a value is the same by, where that can be looked up; else it takes a comparison with each. */
 function identityOf(value: Value): unknown {
   if (value.kind === "external" || value.kind === "unknown" || value.kind === "maybe") return COMPARED;
-  if (value.kind !== "constant") return value;
+  if (value.kind !== "constant" || START_VALUES.has(value)) return value;
   return value.labels.length === 0 ? value.value : COMPARED;
 }
 

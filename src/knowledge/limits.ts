@@ -22,8 +22,13 @@ const quota = (key: LimitSays["key"], refusal: LimitSays["refusal"]): LimitSays 
 const gate = (option: string, key: LimitSays["key"] = "ip"): LimitSays => ({ form: "middleware", purpose: "quota", refusal: "answers", key, option });
 const slows = (purpose: "throttle" | "concurrency"): LimitSays => ({ form: "call", purpose, refusal: "waits", key: "global" });
 
+/** Waiting as long as the first argument says. */
+const pause: LimitSays = { form: "call", purpose: "pause", refusal: "waits", key: 0 };
+
 /** Whether a limiter counts per caller depends on its key (spec/rules.md, write/not-rate-limited): the story decides, not the row. */
 export const limitModules: readonly LimitModule[] = [
+  { module: "node:timers/promises", source: "Node.js 20: timers", rows: [[pause, "setTimeout wait"]] },
+  { module: "delay yoctodelay sleep-promise p-sleep", source: "delay@7.0.0", rows: [[pause, "() delay sleep"]] },
   { module: "rate-limiter-flexible", source: "rate-limiter-flexible@11.4.0", rows: [[quota(0, "throws"), "consume"], [quota(0, "value"), "get penalty"]] },
   {
     module: "@upstash/ratelimit",

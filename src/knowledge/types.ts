@@ -112,8 +112,8 @@ export interface LimitFact {
   readonly form: "call" | "middleware";
   /** What is counted by: an argument (a function of the request where `form` is middleware), the peer's address, or everything together. */
   readonly key: ArgumentPath | "ip" | "global";
-  /** `quota` refuses or counts a caller; the others only slow down work of our own. */
-  readonly purpose: "quota" | "throttle" | "concurrency";
+  /** `quota` refuses or counts a caller; `throttle` and `concurrency` only slow down work of our own. `pause`: waits for so long, whatever was before. */
+  readonly purpose: "quota" | "throttle" | "concurrency" | "pause";
   /** How the one over the limit is refused. */
   readonly refusal: "throws" | "value" | "answers" | "waits";
   readonly row: string;

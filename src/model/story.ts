@@ -92,6 +92,8 @@ export interface ClaimEvent extends EventBase {
 export interface LimitEvent extends EventBase {
   readonly kind: "limit";
   readonly key: readonly Label[];
+  /** It lets the call wait, and refuses none. */
+  readonly waits?: true;
   readonly row: string;
 }
 

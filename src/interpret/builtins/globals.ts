@@ -1,7 +1,8 @@
 import { joinLabels, labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { isNullish, not, typeOf } from "../operators.ts";
-import { array, constant, externalCall, externalGlobal, externalOperator, FALSE, native, NULL, object, TRUE, UNDEFINED, unknown } from "../value.ts";
+import { isRemembered } from "../remembered.ts";
+import { array, constant, externalCall, externalGlobal, externalOperator, FALSE, native, NO_LABELS, NULL, object, TRUE, UNDEFINED, unknown } from "../value.ts";
 import type { Labels, NativeValue, ObjectValue, Primitive, Site, Value } from "../value.ts";
 import { arrays } from "./array.ts";
 import { errorGlobals } from "./error.ts";
@@ -128,7 +129,8 @@ function mathGlobal(): ObjectValue {
       const member = (Math as unknown as Record<string, unknown>)[name];
       if (typeof member !== "function") return [name, constant(member as number)];
       if (name === "random") return [name, native(name, (_self, _args, site) => someNumber(site))];
-      return [name, computed(name, member as (...args: number[]) => number, someNumber)];
+      const plain = computed(name, member as (...args: number[]) => number, someNumber);
+      return [name, pure(name, (args, site) => (args.some((arg) => isRemembered(arg)) ? externalOperator(name, args, NO_LABELS, site) : plain.call(UNDEFINED, args, site)))];
     }),
   );
 }
@@ -157,6 +159,7 @@ function timer(machine: Machine, name: string, fixed: number): [string, Value] {
   return [
     name,
     native(name, (_self, args, site) => {
+      if (name === "setTimeout") machine.listener.waits?.(arg(args, 1), site);
       // Who waits for another part of the program gets its answer before a watchdog fires.
       if (!machine.elsewhere || fixed === 1) machine.may(site, "a timer fires", () => void machine.call(arg(args, 0), UNDEFINED, args.slice(fixed), site));
       return unknown("a timer", site, [], "object");
