@@ -13,8 +13,8 @@ export interface Count {
 }
 
 /**
- * What calls are counted by, where a condition holds what was kept of earlier calls against a number: `calls.get(user).length >= 30`; or the
- * time since the last: `now - last < 1000`, where it goes on if that is long ago. Null where it asks nothing of the kind.
+ * What calls are counted by, where a condition holds what was kept of earlier calls against a number: `calls.get(user).length >= 30`; or
+ * the time since the last: `now - last < 1000`, where it goes on if that is long ago. Null where it asks nothing of the kind.
  */
 export function countedBy(value: Value, holds: boolean): Count | null {
   if (value.kind === "union") return value.options.reduce<Count | null>((found, option) => found ?? countedBy(option.value, holds), null);

@@ -7,6 +7,7 @@ import { chainOf, rootOf } from "./chain.ts";
 import { containerCall } from "./containers.ts";
 import { fileCall, fileUrl } from "./files.ts";
 import { joinLabels, keyRead, labelsOf, memberLabels } from "./labels.ts";
+import { afterRequest, beforeRequest, hooksOf, noteHooks } from "./hooks.ts";
 import { Ended, type Machine } from "./machine.ts";
 import { SETTLERS } from "./pending.ts";
 import { stripped } from "./schemas.ts";
@@ -54,6 +55,10 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
   if (contained) return contained;
   const made = externalCall(op, callee, args, NO_LABELS, site);
   if (machine.rehearsalStart === 0 && isSchema(machine, callee)) return made;
+  if (noteHooks(machine, made)) return made;
+  const hooked = hooksOf(made);
+  const asks = hooked && machine.rehearsalStart > 0 && machine.knowledge.effectOf(chainOf(made))?.upstream === true;
+  if (asks) beforeRequest(machine, hooked, site);
   const answered = machine.listener.external?.(made);
   if (answered !== undefined) return answered;
   const chain = chainOf(made);
@@ -89,7 +94,9 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
   if (op === "call" && (verifies || !machine.knowledge.isPure(chain))) {
     const steps = machine.rehearsalStart > 0 ? [{ place: machine.placeOf(site), text: `${effect?.operation ?? "a call"} fails` }] : [];
     const error: Label = { kind: "error", extent: effect ? errorExtent(machine, chain.module) : "message", from: chain.module, steps };
-    machine.mayThrow({ value: symbol("error", [error, ...sentSecrets(machine, args, chain.module)], site), site, implicit: true });
+    const thrown = symbol("error", [error, ...sentSecrets(machine, args, chain.module)], site);
+    if (asks) return afterRequest(machine, hooked, { ...made, labels }, thrown, site);
+    machine.mayThrow({ value: thrown, site, implicit: true });
   }
   if (verifies) machine.listener.back?.(made);
   return { ...made, labels };

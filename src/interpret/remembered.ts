@@ -60,7 +60,8 @@ function tallyOf(file: ts.SourceFile): Tally {
   return tally;
 }
 
-const both = (some: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> => new Set([...some].filter((name) => others.has(name)));
+const both = (some: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...some].filter((name) => others.has(name)));
 
 class Reader {
   private readonly changed = new Set<string>();
@@ -82,8 +83,9 @@ class Reader {
     const isFunction = ts.isFunctionLike(node) && !ts.isConstructorDeclaration(node);
     if (isFunction) this.locals.push(new Set(node.parameters.map((parameter) => parameter.name.getText())));
     if (ts.isVariableDeclaration(node)) this.locals.at(-1)!.add(node.name.getText());
-    else if ((ts.isPostfixUnaryExpression(node) || ts.isPrefixUnaryExpression(node)) && STEPS.has(node.operator)) this.note(this.changed, node.operand);
-    else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) this.call(node.expression);
+    else if (ts.isPostfixUnaryExpression(node) || ts.isPrefixUnaryExpression(node)) {
+      if (STEPS.has(node.operator)) this.note(this.changed, node.operand);
+    } else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) this.call(node.expression);
     else if (ts.isBinaryExpression(node)) this.binary(node);
     node.forEachChild((child) => this.visit(child));
     if (isFunction) this.locals.pop();
@@ -116,7 +118,11 @@ class Reader {
 const STEPS = new Set<ts.SyntaxKind>([ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken]);
 const COMBINED = new Set<ts.SyntaxKind>([ts.SyntaxKind.PlusEqualsToken, ts.SyntaxKind.MinusEqualsToken]);
 const WEIGHS = new Set<ts.SyntaxKind>([
-  ts.SyntaxKind.LessThanToken, ts.SyntaxKind.LessThanEqualsToken, ts.SyntaxKind.GreaterThanToken, ts.SyntaxKind.GreaterThanEqualsToken, ts.SyntaxKind.MinusToken,
+  ts.SyntaxKind.LessThanToken,
+  ts.SyntaxKind.LessThanEqualsToken,
+  ts.SyntaxKind.GreaterThanToken,
+  ts.SyntaxKind.GreaterThanEqualsToken,
+  ts.SyntaxKind.MinusToken,
 ]);
 
 /** A variable, or the last name of a property. */
@@ -125,7 +131,8 @@ function nameOf(node: ts.Node): string | undefined {
   return ts.isIdentifier(node) ? node.text : ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
 }
 
-const contains = (node: ts.Node, test: (node: ts.Node) => boolean): boolean => test(node) || (ts.forEachChild(node, (child) => contains(child, test)) ?? false);
+const contains = (node: ts.Node, test: (node: ts.Node) => boolean): boolean =>
+  test(node) || (ts.forEachChild(node, (child) => contains(child, test)) ?? false);
 
 /** `tokens = Math.min(most, tokens + refilled)`. */
 function isOwn(left: ts.Node, right: ts.Node): boolean {
@@ -141,4 +148,5 @@ const SUMS = new Set<ts.SyntaxKind>([ts.SyntaxKind.PlusToken, ts.SyntaxKind.Minu
 const isTime = (node: ts.Node): boolean => /^now$|^(?:Date|performance)\.now\(\)$/.test(node.getText());
 
 /** `calls = calls.filter(isRecent)`. */
-const isFilter = (node: ts.Node): boolean => ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === "filter";
+const isFilter = (node: ts.Node): boolean =>
+  ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === "filter";

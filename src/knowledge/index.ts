@@ -7,6 +7,7 @@ import { effectModules } from "./effects/index.ts";
 import { Errors } from "./errors.ts";
 import { fingerprinted } from "./fingerprints.ts";
 import { gateModules, Gates } from "./gates.ts";
+import { Hooks } from "./hooks.ts";
 import { idempotencyKeyOf, isKeyName } from "./keys.ts";
 import { limitModules, Limits } from "./limits.ts";
 import { mergeKnowledge } from "./merge.ts";
@@ -24,6 +25,7 @@ import type {
   EffectFact,
   ErrorShape,
   GateFact,
+  HookFact,
   LimitFact,
   PayloadExtent,
   PropagationFact,
@@ -62,6 +64,8 @@ export interface Knowledge {
   recordOf(chain: Chain): RecordFact | undefined;
   /** A condition that asks whether a logger writes at this level. */
   asksLevel(text: string): boolean;
+  /** What a client is told to run around its requests. */
+  hookOf(chain: Chain): HookFact | undefined;
   /** Which functions the call runs. */
   callbacksOf(chain: Chain): readonly CallbackFact[];
   propagationOf(chain: Chain): PropagationFact | undefined;
@@ -115,6 +119,7 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
   const limits = new Limits([...own.limits, ...limitModules]);
   const records = new Records([...own.records, ...recordModules]);
   const callbacks = new Callbacks([...own.callbacks, ...callbackModules]);
+  const hooks = new Hooks();
   const propagation = new Propagation([...own.propagation, ...propagationModules]);
   const shapers = new Shapers([...own.shapers, ...shaperModules]);
   const gates = new Gates([...own.gates, ...gateModules]);
@@ -132,6 +137,7 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
     limitOf: (chain) => limits.limitOf(chain),
     recordOf: (chain) => records.recordOf(chain),
     asksLevel,
+    hookOf: (chain) => hooks.hookOf(chain),
     callbacksOf: (chain) => callbacks.callbacksOf(chain),
     propagationOf: (chain) => propagation.propagationOf(chain),
     instruments,

@@ -112,7 +112,7 @@ export interface LimitFact {
   readonly form: "call" | "middleware";
   /** What is counted by: an argument (a function of the request where `form` is middleware), the peer's address, or everything together. */
   readonly key: ArgumentPath | "ip" | "global";
-  /** `quota` refuses or counts a caller; `throttle` and `concurrency` only slow down work of our own. `pause`: waits for so long, whatever was before. */
+  /** `quota` refuses or counts a caller; `throttle` and `concurrency` only slow down work of our own; `pause` waits for so long. */
   readonly purpose: "quota" | "throttle" | "concurrency" | "pause";
   /** How the one over the limit is refused. */
   readonly refusal: "throws" | "value" | "answers" | "waits";
@@ -156,6 +156,19 @@ export interface CallbackFact {
   readonly gives: readonly string[];
   /** Only when the process is told to end, or fails. */
   readonly never?: true;
+  readonly row: string;
+}
+
+/** A call that tells a client what to run around each of its requests. */
+export interface HookFact {
+  /** Given the request, before it goes out; where several are given, a list of them. */
+  readonly request?: ArgumentPath;
+  /** Given the answer: what it gives back is the answer. */
+  readonly answer?: ArgumentPath;
+  /** Given the error: it may throw another, or give an answer after all. */
+  readonly failure?: ArgumentPath;
+  /** Whose requests: of the client that this call makes, or of what has a member of this name on the way to it. */
+  readonly client: string;
   readonly row: string;
 }
 

@@ -5,6 +5,7 @@ import { claimModules } from "../../src/knowledge/claims.ts";
 import { effectModules } from "../../src/knowledge/effects/index.ts";
 import { errorRows } from "../../src/knowledge/errors.ts";
 import { gateModules } from "../../src/knowledge/gates.ts";
+import { hookModules } from "../../src/knowledge/hooks.ts";
 import { createKnowledge } from "../../src/knowledge/index.ts";
 import { upstreamKeys } from "../../src/knowledge/keys.ts";
 import { limitModules } from "../../src/knowledge/limits.ts";
@@ -26,6 +27,7 @@ const tables: Readonly<Record<string, readonly ModuleRows<Row<unknown>>[]>> = {
   limits: limitModules,
   records: recordModules,
   callbacks: callbackModules,
+  hooks: hookModules,
   propagation: propagationModules,
   secrets: secretModules,
   shapers: shaperModules,

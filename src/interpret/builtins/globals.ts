@@ -130,7 +130,9 @@ function mathGlobal(): ObjectValue {
       if (typeof member !== "function") return [name, constant(member as number)];
       if (name === "random") return [name, native(name, (_self, _args, site) => someNumber(site))];
       const plain = computed(name, member as (...args: number[]) => number, someNumber);
-      return [name, pure(name, (args, site) => (args.some((arg) => isRemembered(arg)) ? externalOperator(name, args, NO_LABELS, site) : plain.call(UNDEFINED, args, site)))];
+      const kept = (args: readonly Value[], site: Site): Value | null =>
+        args.some((arg) => isRemembered(arg)) ? externalOperator(name, args, NO_LABELS, site) : null;
+      return [name, pure(name, (args, site) => kept(args, site) ?? plain.call(UNDEFINED, args, site))];
     }),
   );
 }
