@@ -94,7 +94,7 @@ export function endpointsOf(machine: Interpreter, project: Project, ways: Ways):
   }
   for (const handler of ways.handlers) {
     if (handler.starts) add(handler.site, null, authenticates(handler.value));
-    else if (!reached.has(handler.value)) add(handler.site, null, standing(handler.facts));
+    else if (![...reached].some((one) => isSame(one, handler.value))) add(handler.site, null, standing(handler.facts));
   }
   return [...endpoints.values()];
 }

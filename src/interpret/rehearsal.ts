@@ -1,7 +1,7 @@
-import { isTelemetryFile } from "../knowledge/telemetry.ts";
+import { isBookkeeping, type Standing } from "../knowledge/books.ts";
 import type { Field, Story, StoryEvent } from "../model/story.ts";
 import type { Step } from "../model/place.ts";
-import type { ArgumentPath, Chain } from "../knowledge/types.ts";
+import type { ArgumentPath, Chain, EffectCategory } from "../knowledge/types.ts";
 import { askedBy, leaves, type Asked } from "./asked.ts";
 import { chainOf, valueOfView } from "./chain.ts";
 import { checkedBy, type Check } from "./checks.ts";
@@ -17,7 +17,7 @@ import type { Interpreter } from "./interpreter.ts";
 import type { Listener } from "./machine.ts";
 import { recordedBy } from "./recording.ts";
 import { isRemembered } from "./remembered.ts";
-import { wordsOf } from "./words.ts";
+import { namesAround, wordsOf } from "./words.ts";
 import { choose, NO_LABELS, optionsOf, symbol, type External, type ExternalCall, type Labels, type Site, type Value } from "./value.ts";
 
 type Draft = { readonly facts: Facts; readonly event: StoryEvent };
@@ -188,7 +188,7 @@ class StoryWriter {
     if (knowledge.makesReadOnly(chain)) this.machine.facts = withFact(this.machine.facts, { kind: "event", type: READ_ONLY, id: this.nextId++ });
     if (claim || limit) return undefined;
     const effect = knowledge.effectOf(chain) ?? (op === "call" ? likelyEffect(this.machine, callee, chain) : undefined);
-    if (!effect || (effect.effect !== "read" && this.reports(site))) return undefined;
+    if (!effect || (effect.effect !== "read" && this.keepsBooks(effect.category, site))) return undefined;
     const key = knowledge.idempotencyKeyOf(chain);
     const asks = effect.unsettled && listFacts(this.machine.facts).some((fact) => fact.kind === "event" && fact.type === READ_ONLY);
     const inputs = [...args.flatMap((arg, i) => fieldsOf(arg, String(i))).slice(0, 60), ...credentialsOf(callee)];
@@ -208,11 +208,14 @@ class StoryWriter {
     return undefined;
   }
 
-  /** It stands in a part of the source that reports on the server, and the tool does not. */
-  private reports(site: Site): boolean {
+  /** It is the server's own log, audit or sign-in, and not what the tool is for. */
+  private keepsBooks(category: EffectCategory, site: Site): boolean {
     const handler = this.machine.frames[0]?.node;
-    const { file } = this.machine.placeOf(site);
-    return isTelemetryFile(file) && handler !== null && handler !== undefined && this.machine.placeOf(handler).file !== file;
+    return handler !== null && handler !== undefined && isBookkeeping(category, this.standing(site), this.standing(handler));
+  }
+
+  private standing(site: Site): Standing {
+    return { file: this.machine.placeOf(site).file, around: namesAround(site) };
   }
 
   checked(check: Check, site: Site): void {

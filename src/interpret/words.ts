@@ -10,3 +10,13 @@ export function wordsOf(site: Site): string {
   const whole = clause && ts.isCaseClause(clause) && clause.expression === site ? `${wordsOf(clause.parent.parent.expression)} === ${text}` : text;
   return whole.slice(0, LONGEST);
 }
+
+/** Names of the functions and classes that a place stands in, innermost first. */
+export function namesAround(site: Site): readonly string[] {
+  const names: string[] = [];
+  for (let at: Site | undefined = site; at; at = at.parent as Site | undefined) {
+    const named = ts.isFunctionLike(at) || ts.isClassLike(at) ? (at.name ?? (ts.isVariableDeclaration(at.parent) ? at.parent.name : undefined)) : undefined;
+    if (named) names.push(named.getText());
+  }
+  return names;
+}

@@ -1,0 +1,41 @@
+import type { EffectCategory } from "./types.ts";
+import { wordsOf } from "./verbs.ts";
+
+/**
+ * Parts of a server that keep its own books, by the words in the name of a file, of its folder, or of the function or class around.
+ * What they do is no effect of a call (spec/rules.md, Vocabulary: its log, audit, telemetry and auth bookkeeping, its own cache).
+ */
+interface Part {
+  readonly files: string;
+  /** Words of a function's or class's name, of which one is there: `writeAuditLog`, and not `logWorkout`. */
+  readonly functions: string;
+  /** Sorts of effects that are bookkeeping there: sending is what telemetry does, and what a client under `auth/` does for the tools. */
+  readonly categories: readonly EffectCategory[] | "all";
+}
+
+const parts: readonly Part[] = [
+  { files: "telemetry", functions: "telemetry", categories: "all" },
+  { files: "log logs logger loggers logging audit", functions: "log logger audit", categories: ["file"] },
+  { files: "auth oauth oauth2 credential credentials keychain token tokens", functions: "", categories: ["file"] },
+  { files: "cache caches", functions: "", categories: ["file"] },
+];
+
+/** What else such a name says: how, where and what is written. */
+const BESIDES = new Set("to file write append add message messages msg error errors err info debug warn warning line entry event request response call console local rolling json structured".split(" "));
+
+const wordsIn = (text: string): ReadonlySet<string> => new Set(text.split(" ").filter(Boolean));
+const indexed = parts.map(({ files, functions, categories }) => ({ files: wordsIn(files), functions: wordsIn(functions), categories }));
+
+/** Where code stands: its file, and the functions and classes around it. */
+export interface Standing {
+  readonly file: string;
+  readonly around: readonly string[];
+}
+
+const isIn = ({ file, around }: Standing, part: (typeof indexed)[number]): boolean =>
+  file.split("/").some((segment) => wordsOf(segment).some((word) => part.files.has(word))) ||
+  around.map(wordsOf).some((words) => words.some((word) => part.functions.has(word)) && words.every((word) => part.functions.has(word) || BESIDES.has(word)));
+
+/** The effect stands in a part of the source that keeps books, and the handler does not: for a tool whose purpose they are it is an effect. */
+export const isBookkeeping = (category: EffectCategory, effect: Standing, handler: Standing): boolean =>
+  indexed.some((part) => (part.categories === "all" || part.categories.includes(category)) && isIn(effect, part) && !isIn(handler, part));
