@@ -1,6 +1,7 @@
 import type { Label } from "../model/story.ts";
 import { callerAspect } from "../knowledge/callers.ts";
 import { countedBy } from "./counts.ts";
+import { deepLabels } from "./builtins/index.ts";
 import type { Condition, Fact } from "./facts.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
 import type { External, Site, Value } from "./value.ts";
@@ -105,10 +106,11 @@ function readCall(value: Extract<External, { op: "call" }>, read: Read, depth: n
   const { parent, args } = value;
   const ofCaller = reads(parent, "caller");
   const withCaller = args.some((arg) => reads(arg, "caller"));
-  // `req.header("authorization")` names what it wants.
-  const names = !ofCaller && (isLookup(parent) || (!withCaller && labelsOf(value).some(({ kind }) => kind === "caller")));
+  const lookedUp = !ofCaller && isLookup(parent);
   // A record that is kept under the caller's name is no answer about the caller.
-  if (names && withCaller) return;
+  if (lookedUp && withCaller) return;
+  // `req.header("authorization")` names what it wants, a request that goes out with the caller's token where it goes.
+  const names = lookedUp || (!ofCaller && (!withCaller || showsCredential(value)));
   // A look at how a credential is written compares it with nothing.
   const form = parent.op === "get" && FORMS.has(parent.key) && [parent, ...args].every(isToken);
   if (args.length > 0 && !names && !form) read.compares = true;
@@ -121,6 +123,10 @@ function readCall(value: Extract<External, { op: "call" }>, read: Read, depth: n
   // `policy.check(user, "close", ticket)`: what this caller may do is the other's answer.
   if (withCaller && read.constants.size > before && isQuestion(parent)) read.labels.push(GRANT);
 }
+
+/** All that it takes of the caller is the credential that it shows, and it asks nothing by its name. */
+const showsCredential = ({ parent, args }: Extract<External, { op: "call" }>): boolean =>
+  !isQuestion(parent) && args.flatMap((arg) => deepLabels(arg)).every((label) => label.kind !== "caller" || label.aspect === "token");
 
 const GRANT: Label = { kind: "caller", aspect: "grant", steps: [] };
 const isQuestion = (method: External): boolean => method.op === "get" && /^(?:can|may|is|has|check|enforce|authori[sz]e|permit|allow|evaluate|decide|batchCheck)(?![a-z])/.test(method.key);
@@ -169,9 +175,12 @@ function readGranted(value: Value, read: Read, depth: number): void {
   for (const text of read.constants) if (!required.has(text)) read.constants.delete(text);
 }
 
+/** Where something is asked, and not what for. */
+const isAddress = (text: string): boolean => /^[a-z][a-z\d+.-]*:\/\//i.test(text);
+
 function readCompared(value: Value, read: Read, depth: number): void {
   if (value.kind !== "constant") readValue(value, read, depth + 1);
-  else if (typeof value.value === "string" && value.value !== "") read.constants.add(value.value);
+  else if (typeof value.value === "string" && value.value !== "" && !isAddress(value.value)) read.constants.add(value.value);
 }
 
 /** The conditions that a fact is made of. */
