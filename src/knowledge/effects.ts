@@ -161,7 +161,7 @@ export class Effects {
     }
     if (last.name === "" || last.name === UNKNOWN_KEY) return undefined;
     if (this.table.find(module, links) || this.#scan(module, links).earlier || OWN_METHODS.has(last.name)) return undefined;
-    const verb = verbOf(last.name);
+    const verb = isReport(last.name) ? undefined : verbOf(last.name);
     if (!verb) return undefined;
     const root = links.length === 1;
     if (root && !isDeed(last.name, verb.effect)) return undefined;
@@ -253,6 +253,9 @@ function resolve(says: EffectSays, links: readonly Link[]): Resolved {
 /** `call(url, { method: "POST", headers, body })`: whatever is called like that sends a request. */
 const asRequest = ({ args }: Link): boolean =>
   args.some((arg) => arg.kind === "object" && typeof arg.get("method")?.constant === "string" && ["headers", "body", "data", "json"].some((key) => arg.keys.includes(key)));
+
+/** What a server tells those who watch over it: telemetry. Source: the method names of Sentry's, Rollbar's and OpenTelemetry's clients. */
+const isReport = (name: string): boolean => /^(?:capture|record|report|notice|track)_?(?:Exception|Error|Message|Event|Metric|Span)s?$/i.test(name);
 
 /** A function that a package exports by itself, `sendMail(…)`: factories and helpers outnumber the deeds, so only plain verbs count. */
 const isDeed = (name: string, effect: EffectFact["effect"]): boolean =>

@@ -41,7 +41,7 @@ export const pureModules: readonly PureModules[] = [
   {
     source: "logs, traces, metrics, redaction: the server's own bookkeeping",
     modules:
-      "pino pino-* winston winston-* bunyan log4js consola loglevel debug tslog roarr signale npmlog @opentelemetry/* @sentry/* dd-trace prom-client posthog-node langfuse langfuse-* @langfuse/* newrelic applicationinsights mixpanel @segment/analytics-node @amplitude/analytics-node analytics-node statsd-client hot-shots logfire @arizeai/* @traceloop/* elastic-apm-node @elastic/opentelemetry-node rollbar @bugsnag/js fast-redact @pinojs/redact slow-redact",
+      "pino pino-* winston winston-* bunyan log4js consola loglevel debug tslog roarr signale npmlog @opentelemetry/* @vercel/otel @microlabs/otel-cf-workers @sentry/* toucan-js dd-trace prom-client posthog-node langfuse langfuse-* @langfuse/* newrelic applicationinsights mixpanel @segment/analytics-node @amplitude/analytics-node analytics-node statsd-client hot-shots logfire @arizeai/* @traceloop/* elastic-apm-node @elastic/opentelemetry-node rollbar @bugsnag/js fast-redact @pinojs/redact slow-redact",
   },
   {
     source: "authentication: verifying and fetching credentials is bookkeeping",

@@ -33,10 +33,15 @@ const printable = (url: string): string => {
 
 const known = (segments: readonly string[]): readonly string[] => segments.filter((segment) => !segment.includes("${}") && !segment.includes("{"));
 
-/** The POST only asks: one of its last two constant segments is a question, and none names a write. */
+/** Verbs that say so where the path ends in one: `batch/read`, `list_folder`, `conversations.info`. */
+const reads = new Set("get list read describe info retrieve".split(" "));
+
+/** The POST only asks: one of its last two constant segments is a question or the last one's verb reads, and none names a write. */
 export function onlyAsks(url: string): boolean {
   const words = known(pathOf(url)).map((segment) => wordsOf(segment));
-  return words.slice(-2).some((all) => all.some((word) => asks.has(word))) && !words.some((all) => all.some((word) => writes.has(word)));
+  const last = words.at(-1) ?? [];
+  const isQuestion = words.slice(-2).some((all) => all.some((word) => asks.has(word))) || [last.at(0), last.at(-1)].some((word) => word !== undefined && reads.has(word));
+  return isQuestion && !words.some((all) => all.some((word) => writes.has(word)));
 }
 
 /** The arguments of `new Request(…)` where the call is given one. */
