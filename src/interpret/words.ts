@@ -15,7 +15,8 @@ export function wordsOf(site: Site): string {
 export function namesAround(site: Site): readonly string[] {
   const names: string[] = [];
   for (let at: Site | undefined = site; at; at = at.parent as Site | undefined) {
-    const named = ts.isFunctionLike(at) || ts.isClassLike(at) ? (at.name ?? (ts.isVariableDeclaration(at.parent) ? at.parent.name : undefined)) : undefined;
+    if (!ts.isFunctionLike(at) && !ts.isClassLike(at)) continue;
+    const named = at.name ?? (ts.isVariableDeclaration(at.parent) ? at.parent.name : undefined);
     if (named) names.push(named.getText());
   }
   return names;

@@ -21,7 +21,11 @@ const parts: readonly Part[] = [
 ];
 
 /** What else such a name says: how, where and what is written. */
-const BESIDES = new Set("to file write append add message messages msg error errors err info debug warn warning line entry event request response call console local rolling json structured".split(" "));
+const BESIDES = new Set(
+  "to file write append add message messages msg error errors err info debug warn warning line entry event request response call console local rolling json structured".split(
+    " ",
+  ),
+);
 
 const wordsIn = (text: string): ReadonlySet<string> => new Set(text.split(" ").filter(Boolean));
 const indexed = parts.map(({ files, functions, categories }) => ({ files: wordsIn(files), functions: wordsIn(functions), categories }));
@@ -32,10 +36,13 @@ export interface Standing {
   readonly around: readonly string[];
 }
 
-const isIn = ({ file, around }: Standing, part: (typeof indexed)[number]): boolean =>
-  file.split("/").some((segment) => wordsOf(segment).some((word) => part.files.has(word))) ||
-  around.map(wordsOf).some((words) => words.some((word) => part.functions.has(word)) && words.every((word) => part.functions.has(word) || BESIDES.has(word)));
+function isIn({ file, around }: Standing, { files, functions }: (typeof indexed)[number]): boolean {
+  if (file.split("/").some((segment) => wordsOf(segment).some((word) => files.has(word)))) return true;
+  const isSuch = (words: readonly string[]): boolean =>
+    words.some((word) => functions.has(word)) && words.every((word) => functions.has(word) || BESIDES.has(word));
+  return around.map(wordsOf).some(isSuch);
+}
 
-/** The effect stands in a part of the source that keeps books, and the handler does not: for a tool whose purpose they are it is an effect. */
+/** The effect stands in a part that keeps books, and the handler does not: for a tool whose purpose they are it is an effect. */
 export const isBookkeeping = (category: EffectCategory, effect: Standing, handler: Standing): boolean =>
   indexed.some((part) => (part.categories === "all" || part.categories.includes(category)) && isIn(effect, part) && !isIn(handler, part));

@@ -36,7 +36,6 @@ cases("HTTP clients", [
   ["POST that reads a batch", "read?", chain("global", "fetch", ["https://crm.example/v3/notes/batch/read", { method: "POST" }])],
   ["POST that lists", "read?", chain("global", "fetch", ["https://files.example/2/list_folder", { method: "POST" }])],
   ["POST to a reading list", "create!", chain("global", "fetch", ["https://books.example/lists/read/items", { method: "POST" }])],
-  ["a report to those who watch", "-", chain("watcher", "Watcher", { new: [{}] }, "captureException", [{}])],
   ["POST for completions", "read?", chain("axios", "default", "post", ["https://llm.example/v1/chat/completions", {}])],
   ["POST that asks and writes", "create!", chain("global", "fetch", ["https://api.example/query/create", { method: "POST" }])],
   ["POST that deletes what was found", "delete", chain("global", "fetch", ["https://api.example/search/delete", { method: "POST" }])],
@@ -310,6 +309,7 @@ describe("packages that no row knows", () => {
     ["SDK of the server", undefined, chain("@modelcontextprotocol/sdk/server/mcp.js", "McpServer", { new: [{}] }, "sendToolListChanged", [])],
     ["framework", undefined, chain("express", "default", [], "post", ["/mcp", fn])],
     ["array method on what came back", undefined, chain("stripe", "default", { new: [] }, "charges", "list", [], "data", "find", [fn])],
+    ["report to those who watch", undefined, chain("watcher", "Watcher", { new: [{}] }, "captureException", [{}])],
     ["global", undefined, chain("global", "Headers", { new: [] }, "delete", ["x"])],
     ["known package, unknown method", "send?", chain("stripe", "default", { new: [] }, "orders", "submitForReview", [])],
   ])("%s: %s", (_, says, of) => {

@@ -40,7 +40,8 @@ const reads = new Set("get list read describe info retrieve".split(" "));
 export function onlyAsks(url: string): boolean {
   const words = known(pathOf(url)).map((segment) => wordsOf(segment));
   const last = words.at(-1) ?? [];
-  const isQuestion = words.slice(-2).some((all) => all.some((word) => asks.has(word))) || [last.at(0), last.at(-1)].some((word) => word !== undefined && reads.has(word));
+  const ends = [last.at(0), last.at(-1)].some((word) => word !== undefined && reads.has(word));
+  const isQuestion = ends || words.slice(-2).some((all) => all.some((word) => asks.has(word)));
   return isQuestion && !words.some((all) => all.some((word) => writes.has(word)));
 }
 
