@@ -87,7 +87,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   };
   const marks = new Map<ClassValue, readonly External[]>();
   const versions = versionsOf(project);
-  const conversion = { major: versions.zod.major, memo: new Map<object, unknown>(), callThunk: (fn: Value) => thunk(machine, fn) };
+  const conversion = { zod: versions.zod, memo: new Map<object, unknown>(), callThunk: (fn: Value) => thunk(machine, fn) };
   machine.listener = {
     external: (call) => {
       const { op, parent: callee, args, site } = call;

@@ -1,8 +1,9 @@
+import type { ZodVersion } from "./schema/older-zod.ts";
 import type { Project } from "../source/project.ts";
 
 /** Versions that decide what a registration advertises for one and the same schema. */
 export interface Versions {
-  readonly zod: { readonly major: 3 | 4 };
+  readonly zod: ZodVersion;
   /** SDK v1 before 1.23 knows zod 3 only and converts it without a detour. */
   readonly isEarlySdk: boolean;
 }
@@ -13,6 +14,7 @@ const numbers = (version: string | undefined): readonly number[] | undefined => 
 export function versionsOf(project: Project): Versions {
   const [sdk, sdkMinor] = numbers(project.versionOf("@modelcontextprotocol/sdk")) ?? [];
   const isEarlySdk = sdk !== undefined && (sdk < 1 || (sdk === 1 && (sdkMinor ?? 0) < 23));
-  const [zod] = numbers(project.versionOf("zod")) ?? [];
-  return { zod: { major: (zod ?? (isEarlySdk ? 3 : 4)) < 4 ? 3 : 4 }, isEarlySdk };
+  const [zod, minor, patch] = numbers(project.versionOf("zod")) ?? [];
+  const major = (zod ?? (isEarlySdk ? 3 : 4)) < 4 ? 3 : 4;
+  return { zod: { major, ...(minor !== undefined && { release: [minor, patch ?? 0] }) }, isEarlySdk };
 }

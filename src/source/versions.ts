@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { readManifest, type Manifest } from "./manifest.ts";
 
 const MOST_UP = 5;
@@ -24,11 +24,14 @@ export function versionOf(root: string, manifest: Manifest | undefined, name: st
   for (const look of [installedIn, lockedIn]) {
     for (const folder of folders) {
       const found = look(folder, name);
-      if (found !== undefined && (folder === root || allows(range, found))) return found;
+      if (found !== undefined && (folder === root || isInstalled(root) || allows(range, found))) return found;
     }
   }
   return /\d+(?:\.\d+)*/.exec(range ?? "")?.[0];
 }
+
+/** An installed package resolves to what lies above it, whatever its authors developed it with. */
+const isInstalled = (root: string): boolean => root.split(sep).includes("node_modules");
 
 const installedIn = (folder: string, name: string): string | undefined => readManifest(join(folder, "node_modules", name))?.version;
 

@@ -11,6 +11,20 @@ function leads(project: Project, specifier: string, from: string): string {
   return "file" in found ? relativeTo(project.root, found.file) : `package ${found.external}`;
 }
 
+describe("the version of a package", () => {
+  const manifest = { devDependencies: { zod: "^3.24.0" } };
+
+  test("is not what lies above a checkout, where its own range speaks against it", async () => {
+    const root = folder({ "desk/package.json": manifest, "desk/index.js": "", "node_modules/zod/package.json": { version: "4.3.6" } });
+    expect((await loadProject(join(root, "desk"))).versionOf("zod")).toBe("3.24.0");
+  });
+
+  test("is what lies above an installed package, whatever it was developed with", async () => {
+    const root = folder({ "node_modules/desk/package.json": manifest, "node_modules/desk/index.js": "", "node_modules/zod/package.json": { version: "4.3.6" } });
+    expect((await loadProject(join(root, "node_modules/desk"))).versionOf("zod")).toBe("4.3.6");
+  });
+});
+
 describe("imports lead to", () => {
   test("own files, with and without extension, by their compiled names and through an index", async () => {
     const project = await loadProject(folder({ "src/main.ts": "", "src/refund.ts": "", "src/tools/index.ts": "", "src/legacy.cjs": "", "src/limits.json": {} }));

@@ -64,7 +64,7 @@ function oneOf(real: Alternatives, library: Library): unknown {
 let unrepresented = 0;
 function textOfSchema(schema: ZodSchema): string {
   try {
-    return textOf(isZod4(schema) ? convert4(schema, { io: "input" }) : convert3(schema, {})) + String(isOptional(schema));
+    return textOf(isZod4(schema) ? convert4(schema, { io: "input" }, { major: 4 }) : convert3(schema, {})) + String(isOptional(schema));
   } catch {
     return `unrepresented ${++unrepresented}`;
   }

@@ -5,6 +5,7 @@ import { compatV1, normalize, strict, toDraft7, written } from "./foreign.ts";
 import { convert3, convert4, isZod, isZod4, libraryOf, libraryOfSchema, objectOf, type ZodMajor, type ZodSchema } from "./library.ts";
 import { isPlain, put } from "./marks.ts";
 import { frameworkSchema } from "./mcp-framework.ts";
+import type { ZodVersion } from "./older-zod.ts";
 import { Document, Written } from "./real.ts";
 
 export type Direction = "input" | "output";
@@ -15,7 +16,7 @@ interface Row {
   /** What is advertised where the author gave no schema; undefined: nothing. */
   readonly none: unknown;
   /** Throws where the library does, which takes the whole tool list down with it. */
-  readonly convert: (real: unknown, direction: Direction, major: ZodMajor) => unknown;
+  readonly convert: (real: unknown, direction: Direction, zod: ZodVersion) => unknown;
 }
 
 /** What SDK v1 lists where there is no schema, or one whose root it does not take for an object. */
@@ -25,22 +26,22 @@ const zodOnly = (real: unknown): ZodSchema => {
   return real;
 };
 /** A shape of zod schemas as zod's own object; anything else as it is. */
-const wrapped = (real: unknown, major: ZodMajor): unknown => {
+const wrapped = (real: unknown, { major }: ZodVersion): unknown => {
   if (!isPlain(real)) return real;
   const first = Object.values(real).find(isZod);
   return objectOf(first ? libraryOfSchema(first) : libraryOf(major), real);
 };
 /** zod 4 with the side that the library names, or leaves at zod's default. */
-const draft7 = (io: Direction): Row["convert"] => (real) => convert4(zodOnly(real), { target: "draft-7", io });
+const draft7 = (io: Direction): Row["convert"] => (real, _direction, zod) => convert4(zodOnly(real), { target: "draft-7", io }, zod);
 
 /** How each library turns the schema slot of a registration into what `tools/list` says (research on the installed packages). */
 const ROWS: Readonly<Record<Converter, Row>> = {
   // @modelcontextprotocol/sdk 1.32.2 server/mcp.js
   "sdk-v1": {
     none: EMPTY,
-    convert: (real, direction) => {
+    convert: (real, direction, zod) => {
       const schema = normalize(real);
-      return schema ? compatV1(schema, { strictUnions: true, pipeStrategy: direction }) : direction === "input" ? EMPTY : undefined;
+      return schema ? compatV1(schema, { strictUnions: true, pipeStrategy: direction }, zod) : direction === "input" ? EMPTY : undefined;
     },
   },
   // @modelcontextprotocol/sdk before 1.23: zod 3 only, any schema, no wrapper for other kinds
@@ -50,24 +51,24 @@ const ROWS: Readonly<Record<Converter, Row>> = {
       convert3(zodOnly(isPlain(real) ? objectOf(libraryOf(3), real) : real), { strictUnions: true, pipeStrategy: direction }),
   },
   // @modelcontextprotocol/server 2.4.0 standardSchemaToJsonSchema
-  "sdk-v2": { none: EMPTY, convert: (real, direction, major) => standard(wrapped(real, major), direction) },
+  "sdk-v2": { none: EMPTY, convert: (real, direction, zod) => standard(wrapped(real, zod), direction, zod) },
   // Low-level servers: what the author wrote is what is sent
   "json-schema": { none: undefined, convert: plainSchema },
   // fastmcp 4.20.16 over xsschema 0.4.4
   "fastmcp": {
     none: { type: "object", properties: {}, additionalProperties: false },
-    convert: (real, direction) => (direction === "input" ? strict(toDraft7(zodOnly(real))) : toDraft7(zodOnly(real))),
+    convert: (real, direction, zod) => (direction === "input" ? strict(toDraft7(zodOnly(real), "input", zod)) : toDraft7(zodOnly(real), "input", zod)),
   },
   "mcp-framework": { none: undefined, convert: (real, direction) => frameworkSchema(real, direction) },
   // xmcp 1.1.3 rawShapeToStandardSchema
-  "xmcp": { none: EMPTY, convert: (real, direction) => fieldByField(real, direction) },
+  "xmcp": { none: EMPTY, convert: fieldByField },
   // @tmcp/adapter-zod 0.1.7, @supabase/mcp-utils 0.8: `io` is left at zod's default
   "tmcp": { none: undefined, convert: draft7("output") },
   "draft-7-output": { none: undefined, convert: draft7("output") },
   // mcp-lite 0.10.0 with the adapter that its documentation shows
-  "mcp-lite": { none: EMPTY, convert: (real) => (isZod(real) ? convert4(real, { io: "output" }) : plainSchema(real)) },
+  "mcp-lite": { none: EMPTY, convert: (real, _direction, zod) => (isZod(real) ? convert4(real, { io: "output" }, zod) : plainSchema(real)) },
   // @rekog/mcp-nest 2.0.5, @mastra/mcp 2.0.0
-  "draft-2020-12": { none: EMPTY, convert: (real, direction) => (isZod(real) ? convert4(real, { target: "draft-2020-12", io: direction }) : plainSchema(real)) },
+  "draft-2020-12": { none: EMPTY, convert: (real, direction, zod) => (isZod(real) ? convert4(real, { target: "draft-2020-12", io: direction }, zod) : plainSchema(real)) },
   // @effect/ai 0.37 over effect 3
   "effect": { none: structOf({}), convert: structOf },
   "litemcp": { none: EMPTY, convert: (real) => convert3(zodOnly(real), {}) },
@@ -88,13 +89,13 @@ export function isEmptied(real: unknown, made: unknown): boolean {
 }
 
 /** What is advertised for a replayed value: data with marks, undefined where the library advertises none. Throws where it throws. */
-export function convert(real: unknown, converter: Converter, direction: Direction, major: ZodMajor): unknown {
+export function convert(real: unknown, converter: Converter, direction: Direction, zod: ZodVersion): unknown {
   if (real instanceof Document) return real.schema;
   if (real instanceof Written) return ofWritten(real, converter, direction);
   if (!isZod(real) && !isPlain(real)) throw new Error("nothing that could be a schema");
   const takesShapes = converter !== "json-schema" && converter !== "mcp-framework" && converter !== "effect";
-  const given = takesShapes && isPlain(real) && !isJsonSchema(real) ? asShape(real, shapeLibrary(real, converter, major)) : real;
-  return ROWS[converter].convert(given, direction, major);
+  const given = takesShapes && isPlain(real) && !isJsonSchema(real) ? asShape(real, shapeLibrary(real, converter, zod.major)) : real;
+  return ROWS[converter].convert(given, direction, zod);
 }
 
 /** Schemas of libraries that a reader of zod does not know, as far as it reads Standard JSON Schema or the library itself. */
@@ -130,10 +131,10 @@ function plainSchema(real: unknown): unknown {
   return dataOf(real);
 }
 
-function standard(real: unknown, direction: Direction): unknown {
+function standard(real: unknown, direction: Direction, zod: ZodVersion): unknown {
   const schema = zodOnly(real);
   if (!isZod4(schema)) throw new Error("SDK v2 does not convert zod 3");
-  const made = convert4(schema, { target: "draft-2020-12", io: direction }) as Record<string, unknown>;
+  const made = convert4(schema, { target: "draft-2020-12", io: direction }, zod) as Record<string, unknown>;
   if (direction === "input" && made["type"] !== undefined && made["type"] !== "object") throw new Error("the root has to describe an object");
   return made["type"] !== undefined || (direction === "output" && !isObjectShaped(made, made)) ? made : { type: "object", ...made };
 }
@@ -149,14 +150,14 @@ function isObjectShaped(schema: Record<string, unknown>, root: Record<string, un
 }
 
 /** xmcp converts each member on its own and asks the schema itself whether it may be absent. */
-function fieldByField(real: unknown, direction: Direction): unknown {
+function fieldByField(real: unknown, direction: Direction, zod: ZodVersion): unknown {
   if (!isPlain(real)) throw new Error("no shape");
   const properties: Record<string, unknown> = {};
   const required: string[] = [];
   for (const [key, field] of Object.entries(real)) {
     const schema = zodOnly(field);
     const { $schema: _dialect, ...made } = (isZod4(schema)
-      ? convert4(schema, { target: "draft-2020-12", io: direction })
+      ? convert4(schema, { target: "draft-2020-12", io: direction }, zod)
       : convert3(schema, { $refStrategy: "none", target: "jsonSchema7" })) as Record<string, unknown>;
     put(properties, key, made);
     if (!isAbsentAllowed(schema, direction)) required.push(key);

@@ -1,6 +1,7 @@
 import { convert3, convert4, isZod, isZod4, libraryOf, MINI_LIBRARY, objectOf, type ZodSchema } from "./library.ts";
 import { dataOf } from "./arguments.ts";
 import { isPlain, UNSETTLED } from "./marks.ts";
+import type { ZodVersion } from "./older-zod.ts";
 import { Document, Member, Namespace, Written } from "./real.ts";
 
 /** Functions of other packages that turn a schema into JSON Schema inside of the source: (package, export, signature, what it does). */
@@ -8,7 +9,7 @@ interface Row {
   readonly module: RegExp;
   readonly name: RegExp;
   readonly signature: string;
-  readonly run: (args: readonly unknown[]) => unknown;
+  readonly run: (args: readonly unknown[], zod: ZodVersion) => unknown;
 }
 
 const ROWS: readonly Row[] = [
@@ -19,10 +20,16 @@ const ROWS: readonly Row[] = [
     module: /^@alcyone-labs\/zod-to-json-schema(?:\/|$)/,
     name: /^zodToJsonSchema$/,
     signature: "so",
-    run: ([schema, options]) => (isZod4(schema) ? closed4(schema as ZodSchema) : convert3(schema as ZodSchema, options as object)),
+    run: ([schema, options], zod) =>
+      isZod4(schema) ? closed4(schema as ZodSchema, zod) : convert3(schema as ZodSchema, options as object),
   },
   // SDK v1 server/zod-json-schema-compat.js
-  { module: /^@modelcontextprotocol\/sdk\/.*zod-json-schema-compat/, name: /^toJsonSchemaCompat$/, signature: "so", run: ([schema, options]) => compatV1(schema as ZodSchema, options) },
+  {
+    module: /^@modelcontextprotocol\/sdk\/.*zod-json-schema-compat/,
+    name: /^toJsonSchemaCompat$/,
+    signature: "so",
+    run: ([schema, options], zod) => compatV1(schema as ZodSchema, options, zod),
+  },
   { module: /^@modelcontextprotocol\/sdk\/.*zod-compat/, name: /^normalizeObjectSchema$/, signature: "s", run: ([schema]) => normalize(schema) },
   { module: /^@modelcontextprotocol\/sdk\/.*zod-compat/, name: /^objectFromShape$/, signature: "h", run: ([shape]) => objectOfShape(shape as object) },
   // SDK v2: advertised unchanged
@@ -36,12 +43,12 @@ const ROWS: readonly Row[] = [
   },
   { module: /^@valibot\/to-json-schema$/, name: /^toJsonSchema$/, signature: "r", run: ([schema]) => (schema instanceof Written ? written(schema, "draft-7") : UNSETTLED) },
   // xsschema 0.4 (fastmcp)
-  { module: /^xsschema$/, name: /^toJsonSchema$/, signature: "s", run: ([schema]) => toDraft7(schema as ZodSchema) },
+  { module: /^xsschema$/, name: /^toJsonSchema$/, signature: "s", run: ([schema], zod) => toDraft7(schema as ZodSchema, "input", zod) },
   { module: /^xsschema$/, name: /^strictJsonSchema$/, signature: "a", run: ([schema]) => strict(schema) },
 ];
 
 /** zod 4 as zod-to-json-schema writes schemas: objects are closed unless they say otherwise. */
-const closed4 = (schema: ZodSchema): unknown => convert4(schema, { target: "draft-7", io: "input", override: close });
+const closed4 = (schema: ZodSchema, zod: ZodVersion): unknown => convert4(schema, { target: "draft-7", io: "input", override: close }, zod);
 
 function close({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: Record<string, unknown> }): void {
   const { def } = (zodSchema as { _zod: { def: { type: string; catchall?: unknown } } })._zod;
@@ -51,12 +58,12 @@ function close({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: Reco
 /** Packages that do nothing but convert schemas. */
 export const isConverter = (specifier: string): boolean => /json-schema|xsschema/.test(specifier) && ROWS.some(({ module }) => module.test(specifier));
 
-export function foreignNamespace(specifier: string): Namespace | undefined {
+export function foreignNamespace(specifier: string, zod: ZodVersion): Namespace | undefined {
   const rows = ROWS.filter((row) => row.module.test(specifier));
   if (rows.length === 0) return undefined;
   const self: Namespace = new Namespace((key) => {
     const row = rows.find(({ name }) => name.test(key));
-    if (row) return new Member(row.signature, row.run, () => UNSETTLED, libraryOf(4));
+    if (row) return new Member(row.signature, (args) => row.run(args, zod), () => UNSETTLED, libraryOf(4));
     return key === "default" ? self : UNSETTLED;
   });
   return self;
@@ -80,11 +87,11 @@ function withListedItems(node: unknown): unknown {
 }
 
 /** SDK v1 `toJsonSchemaCompat` (1.32.2): zod 4 through zod/mini, zod 3 through zod-to-json-schema. */
-export function compatV1(schema: ZodSchema, options: unknown): unknown {
+export function compatV1(schema: ZodSchema, options: unknown, zod: ZodVersion): unknown {
   const { target, pipeStrategy, strictUnions } = (isPlain(options) ? options : {}) as { target?: string; pipeStrategy?: "input" | "output"; strictUnions?: boolean };
   if (!isZod4(schema)) return convert3(schema, { strictUnions: strictUnions ?? true, pipeStrategy: pipeStrategy ?? "input" });
   const modern = target === "jsonSchema2019-09" || target === "draft-2020-12";
-  return convert4(schema, { target: modern ? "draft-2020-12" : "draft-7", io: pipeStrategy ?? "input" });
+  return convert4(schema, { target: modern ? "draft-2020-12" : "draft-7", io: pipeStrategy ?? "input" }, zod);
 }
 
 /** SDK v1 `objectFromShape`: zod 4 and nothing give zod/mini objects, zod 3 its own; a mix is an error there too. */
@@ -103,8 +110,8 @@ export function normalize(real: unknown): ZodSchema | undefined {
 }
 
 /** xsschema's `toJsonSchema`. */
-export const toDraft7 = (schema: ZodSchema, io: "input" | "output" = "input"): unknown =>
-  isZod4(schema) ? convert4(schema, { target: "draft-7", io }) : convert3(schema, {});
+export const toDraft7 = (schema: ZodSchema, io: "input" | "output", zod: ZodVersion): unknown =>
+  isZod4(schema) ? convert4(schema, { target: "draft-7", io }, zod) : convert3(schema, {});
 
 /** xsschema's `strictJsonSchema`: closes the root and the objects directly under it, and under those. */
 export function strict(schema: unknown, depth = 0): unknown {

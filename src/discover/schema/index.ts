@@ -3,6 +3,7 @@ import type { Json } from "../../model/server.ts";
 import { dataOf } from "./arguments.ts";
 import { convert, isEmptied, nothing, type Converter, type Direction } from "./convert.ts";
 import { settle, textOf, UNSETTLED, type Settled } from "./marks.ts";
+import type { ZodVersion } from "./older-zod.ts";
 import { Replay } from "./replay.ts";
 import { spelled } from "./spelled.ts";
 
@@ -12,8 +13,8 @@ export interface AdvertisedOptions {
   /** Which library reads the schema slot. */
   readonly converter: Converter;
   readonly direction: Direction;
-  /** Major version of the installed zod (lockfile, manifest or bundle region); decides what the bare specifier `zod` is. Default 4. */
-  readonly zod?: { readonly major: 3 | 4 } | undefined;
+  /** The installed zod: what the bare specifier `zod` is, and how it writes. Default: the newest. */
+  readonly zod?: ZodVersion | undefined;
   /** One per server: replayed schemas by node, so that shared and recursive schemas stay one. */
   readonly memo: Map<object, unknown>;
   /** One per server too: what was advertised, by how it is spelled, for tools that take the same. */
@@ -59,13 +60,12 @@ function advertisedOne(value: Value | undefined, options: AdvertisedOptions): Ad
   return answer;
 }
 
-function converted(value: Value | undefined, { converter, direction, zod, memo, callThunk }: AdvertisedOptions): Advertised {
-  const major = zod?.major ?? 4;
+function converted(value: Value | undefined, { converter, direction, zod = { major: 4 }, memo, callThunk }: AdvertisedOptions): Advertised {
   try {
-    const real = value && new Replay({ major, memo, callThunk }).real(value);
+    const real = value && new Replay({ zod, memo, callThunk }).real(value);
     if (real === UNSETTLED) return UNKNOWN;
     const isAbsent = real === undefined || real === null || real === false;
-    const made = isAbsent ? nothing(converter, direction) : convert(real, converter, direction, major);
+    const made = isAbsent ? nothing(converter, direction) : convert(real, converter, direction, zod);
     const marked = dataOf(made);
     if (marked === undefined) return { schema: undefined, gaps: [] };
     const { schema, gaps }: Settled = settle(marked);

@@ -4,8 +4,9 @@ import * as z3 from "zod/v3";
 import { zodToJsonSchema } from "zod-to-json-schema";
 import type { Json } from "../../model/server.ts";
 import { UNCERTAIN, UNSETTLED } from "./marks.ts";
+import { olderWriting, withoutMarks, type ZodVersion } from "./older-zod.ts";
 
-export type ZodMajor = 3 | 4;
+export type ZodMajor = ZodVersion["major"];
 /** A schema of one of our zods. Nothing is assumed of it but what its internals say. */
 export interface ZodSchema {
   readonly _zod?: { readonly def: { readonly type?: string; readonly shape?: object } };
@@ -31,7 +32,7 @@ export const MINI_LIBRARY = MINI;
 const MODULES: readonly (readonly [RegExp, Library | null])[] = [
   [/^zod\/(?:v4-mini|mini|v4\/mini)(?:\/|$)/, MINI],
   [/^zod\/v4(?:\/|$)/, CLASSIC],
-  [/^zod\/(?:lib\/|dist\/(?:cjs|esm|types)\/)?v3(?:\/|$)/, THREE],
+  [/^zod\/(?:lib|(?:dist\/(?:cjs|esm|types)\/)?v3)(?:\/|$)/, THREE],
   [/^(?:zod|@hono\/zod-openapi|@cyanheads\/mcp-ts-core)(?:\/|$)/, null],
 ];
 
@@ -61,6 +62,7 @@ const MOST_NODES = 50_000;
 export interface Zod4Options {
   readonly target?: "draft-7" | "draft-2020-12";
   readonly io: "input" | "output";
+  readonly override?: (context: { zodSchema: unknown; jsonSchema: Record<string, unknown> }) => void;
   readonly [other: string]: unknown;
 }
 
@@ -68,11 +70,21 @@ export interface Zod4Options {
  * `toJSONSchema` of zod 4. Zod writes a shared schema out at each use, so that few calls can ask for gigabytes: the size is
  * measured first on the form with references. Throws where zod cannot represent the schema, as it would in the server.
  */
-export function convert4(schema: ZodSchema, options: Zod4Options): Json {
+export function convert4(schema: ZodSchema, options: Zod4Options, version: ZodVersion): Json {
   const measured = z4.toJSONSchema(schema as z4.ZodType, { io: options.io, reused: "ref", unrepresentable: "any" });
   if (sizeOf(measured as Json) > MOST_NODES) throw new Error("a schema too large to write out");
-  return z4.toJSONSchema(schema as z4.ZodType, options) as Json;
+  const older = olderWriting(version, options.io);
+  if (!older) return z4.toJSONSchema(schema as z4.ZodType, options) as Json;
+  const override: typeof older = (context) => {
+    older(context);
+    options.override?.(context);
+  };
+  return withoutMarks(z4.toJSONSchema(schema as z4.ZodType, { ...options, override })) as Json;
 }
+
+/** `z.toJSONSchema(schema, options)` as the source asks for it. */
+export const asked4 = (schema: unknown, options: unknown, version: ZodVersion): Json =>
+  convert4(schema as ZodSchema, { io: "output", ...(options as Partial<Zod4Options> | undefined) }, version);
 
 /** `zodToJsonSchema` of zod 3, linear in the number of schemas. */
 export const convert3 = (schema: ZodSchema, options: object | string): Json =>

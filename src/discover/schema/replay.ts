@@ -2,13 +2,14 @@ import type { External, ObjectValue, Union, Value } from "../../interpret/value.
 import { argumentOf } from "./arguments.ts";
 import { namespaceOf } from "./namespaces.ts";
 import { Alternatives, Callback, Member, Namespace } from "./real.ts";
-import { isZod, libraryOfSchema, unsettledSchema, type ZodMajor, type ZodSchema } from "./library.ts";
+import { asked4, isZod, libraryOfSchema, unsettledSchema, type ZodSchema } from "./library.ts";
 import { isPlain, OPEN, put, UNSETTLED } from "./marks.ts";
 import { METHODS, PROPERTIES } from "./members.ts";
+import type { ZodVersion } from "./older-zod.ts";
 
 export interface ReplayOptions {
   /** Installed zod: decides what the bare specifier `zod` means. */
-  readonly major: ZodMajor;
+  readonly zod: ZodVersion;
   /** Results by node, shared by all schemas of a server, so that a shared or recursive schema is one schema. */
   readonly memo: Map<object, unknown>;
   /** Evaluates a function without arguments: `z.lazy(() => Node)`, `get children() {…}`. */
@@ -123,7 +124,7 @@ export class Replay {
   private build(node: External): unknown {
     switch (node.op) {
       case "module":
-        return namespaceOf(node.specifier, this.options.major) ?? UNSETTLED;
+        return namespaceOf(node.specifier, this.options.zod) ?? UNSETTLED;
       case "get":
         return this.get(node.parent, node.key);
       case "call":
@@ -153,10 +154,10 @@ export class Replay {
     const signature = METHODS.get(key);
     const library = libraryOfSchema(schema);
     if (signature !== undefined) {
-      const failed = key === "toJSONSchema" ? () => UNSETTLED : () => unsettledSchema(library);
+      if (key === "toJSONSchema") return new Member(signature, ([options]) => asked4(schema, options, this.options.zod), () => UNSETTLED, library);
       const method = members[key] as (...args: readonly unknown[]) => unknown;
       const run = (args: readonly unknown[]): unknown => method.apply(schema, [...args]);
-      return new Member(signature, run, failed, library);
+      return new Member(signature, run, () => unsettledSchema(library), library);
     }
     return PROPERTIES.has(key) && key in members ? members[key] : UNSETTLED;
   }
