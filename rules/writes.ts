@@ -1,7 +1,7 @@
 import type { Json, Tool } from "../src/model/server.ts";
 import type { Place } from "../src/model/place.ts";
 import type { ClaimEvent, EffectEvent, Field, Label, Story, StoryEvent } from "../src/model/story.ts";
-import { allBefore, eventsOf, isWrite, lastName, plainName, surelyBefore } from "./story.ts";
+import { allBefore, eventsOf, hasLabel, isWrite, lastName, plainName, surelyBefore } from "./story.ts";
 
 /** What a second identical call does to the world (spec/rules.md, write/not-idempotent (3)). */
 export type Nature = "idempotent" | "repeats" | "unclear";
@@ -69,8 +69,10 @@ function checked(tool: Tool, story: Story, effect: EffectEvent): readonly Key[] 
 
 function originOf(tool: Tool, labels: readonly Label[], constant: Field["constant"]): Origin {
   const paths = labels.flatMap((label) => (label.kind === "argument" ? [label.path] : []));
-  if (paths.length === 0) return constant !== undefined || labels.length > 0 ? "static" : "minted";
-  return new Set(paths).size === 1 && mayBeAbsent(tool, paths[0]!) ? "optional" : "bound";
+  const isRandom = hasLabel(labels, "random") !== undefined;
+  if (paths.length === 0) return !isRandom && (constant !== undefined || labels.length > 0) ? "static" : "minted";
+  if (new Set(paths).size === 1 && mayBeAbsent(tool, paths[0]!)) return "optional";
+  return isRandom ? "minted" : "bound";
 }
 
 /** Whether a call is valid without this argument. What the schema does not settle counts as required. */

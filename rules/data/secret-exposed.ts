@@ -12,7 +12,7 @@ const sinks: Readonly<Record<Variant, string>> = {
   result: "is returned to the model",
   error: "stands in an error that the model gets",
   log: "is written to the log",
-  minted: "is a credential that the upstream has just made, and is returned to the model",
+  minted: "is a credential that has only just been made, and is returned to the model",
 };
 
 /** Credentials stay on the server: not in a result, an error or a log (spec/rules.md, data/secret-exposed). */
@@ -21,7 +21,7 @@ export const secretExposed: ToolRule = {
   id: "data/secret-exposed",
   duty: "data",
   title: "A credential leaves the server",
-  variants: { result: "In the tool's result.", error: "In an error.", log: "In a log line, a record or a span.", minted: "The upstream made it, and the tool returns it." },
+  variants: { result: "In the tool's result.", error: "In an error.", log: "In a log line, a record or a span.", minted: "It was made just now, by the upstream or for it, and the tool returns it." },
   severity: severityByVariant({ minted: severityBy({ remote: "warning", local: "warning" }) }, severityBy({ remote: "error", local: "error" })),
 
   check(tool, { exposure }) {

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import type { Chain, EffectFact } from "../knowledge/types.ts";
+import type { Place } from "../model/place.ts";
 import type { Label } from "../model/story.ts";
 import { deepLabels, isErrorClass, isRegex, messageGiven, opaqueMethod } from "./builtins/index.ts";
 import { isCallable, someBoolean } from "./builtins/shared.ts";
@@ -197,6 +198,7 @@ function resultLabels(machine: Machine, callee: External, op: "call" | "new", ar
   if (operator !== undefined) return [{ kind: "operator", name: operator, steps: [] }];
   const secret = machine.knowledge.secretOf(chain);
   if (secret) return [{ kind: "secret", name: secret, steps: [] }];
+  if (machine.knowledge.isRandom(chain)) return [{ kind: "random", from: spot(machine.placeOf(site)), steps: [] }];
   // What a package makes of a credential is a client; and a credential is a text, which has no methods but those of texts.
   if (op === "new" && chain.module !== "global") return isErrorClass(callee) ? labelsOf(messageGiven(args) ?? UNDEFINED) : NO_LABELS;
   // What an effect without a payload gives back is a scalar about it, whatever it was given.
@@ -207,6 +209,8 @@ function resultLabels(machine: Machine, callee: External, op: "call" | "new", ar
   const within = (arg: Value): Labels => (isPlain ? deepLabels(arg, 32) : [...labelsOf(arg), ...deepLabels(arg, 32).filter((l) => l.kind === "upstream")]);
   return joinLabels(own, ...args.map(within));
 }
+
+const spot = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
 
 /** Where a context of the call was made, its name says that the caller is in it: `const authContext = new AsyncLocalStorage()`. */
 function keepsCaller(machine: Machine, made: Site | null): boolean {

@@ -19,6 +19,8 @@ export const labelKey = (label: Label): string => {
       return `c${label.aspect}`;
     case "error":
       return `e${label.extent}${label.from}`;
+    case "random":
+      return `r${label.from}`;
     case "trace":
       return "t";
   }

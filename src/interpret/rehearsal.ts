@@ -15,6 +15,7 @@ import { textLabels } from "./labels.ts";
 import { outcomesOf } from "./outcomes.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Listener } from "./machine.ts";
+import { Credentials } from "./credentials.ts";
 import { recordedBy } from "./recording.ts";
 import { isRemembered } from "./remembered.ts";
 import { namesAround, wordsOf } from "./words.ts";
@@ -86,6 +87,7 @@ class StoryWriter {
   /** Stores in memory that were asked for a key, and how often the call had waited by then. */
   private readonly asked = new Map<Value, { readonly awaits: number; readonly draft: number }>();
   private readonly grown = new Grown();
+  private readonly made: Credentials;
   private nextId = 1;
   private overflown = false;
   /** The record that a library makes of the whole call. */
@@ -98,6 +100,7 @@ class StoryWriter {
   constructor(machine: Interpreter, origin: Site) {
     this.machine = machine;
     this.origin = origin;
+    this.made = new Credentials(machine.knowledge);
   }
 
   listener(): Listener {
@@ -130,7 +133,7 @@ class StoryWriter {
   /** Where the function that had the payload at hand gave the result back: helpers that were given it only put it into form. */
   returnOf(value: Value): Site | null {
     const returns = this.returns.get(value) ?? [];
-    const own = returns.find(({ given }) => !given.some((arg) => deepLabels(arg).some(({ kind }) => kind === "upstream" || kind === "error" || kind === "secret")));
+    const own = returns.find(({ given }) => !given.some((arg) => deepLabels(arg).some(({ kind }) => CARRIED.has(kind))));
     return (own ?? returns.at(-1))?.site ?? null;
   }
 
@@ -148,7 +151,7 @@ class StoryWriter {
   exit(kind: "result" | "thrown", value: Value, facts: Facts, site: Site, implicit: boolean): void {
     const said = kind === "thrown" ? [{ value: asForwarded(value), isError: false }] : outcomesOf(value, site);
     for (const { value: one, isError } of said) {
-      this.push(kind, site, { kind, fields: fieldsOf(one), ...(isError && { isError: true }), ...(implicit && { implicit: true }) }, facts);
+      this.push(kind, site, { kind, fields: fieldsOf(one).map((field) => this.made.named(field)), ...(isError && { isError: true }), ...(implicit && { implicit: true }) }, facts);
     }
   }
 
@@ -192,6 +195,8 @@ class StoryWriter {
     const key = knowledge.idempotencyKeyOf(chain);
     const asks = effect.unsettled && listFacts(this.machine.facts).some((fact) => fact.kind === "event" && fact.type === READ_ONLY);
     const inputs = [...args.flatMap((arg, i) => fieldsOf(arg, String(i))).slice(0, 60), ...credentialsOf(callee)];
+    inputs.forEach((input) => this.made.note(input));
+    if (effect.bookkeeping === "always" || (effect.bookkeeping && sendsOwnCredential(inputs))) return undefined;
     const idempotent = this.grown.repeats(effect, chain.module, inputs, this.events()) ? false : effect.idempotent;
     this.add("effect", site, {
       kind: "effect",
@@ -418,6 +423,9 @@ class StoryWriter {
   }
 }
 
+/** What a result is read for: where it came from. */
+const CARRIED: ReadonlySet<string> = new Set(["upstream", "error", "secret", "random"]);
+
 /** A count that is looked at, and that nothing but a log line depends on, is no limit. */
 function isDecisive(events: readonly StoryEvent[]): (event: StoryEvent) => boolean {
   const decided = events.filter(({ kind }) => kind === "effect" || kind === "result" || kind === "thrown");
@@ -470,6 +478,11 @@ const fieldOf = (path: string, value: Value | undefined): Field => ({
   labels: value ? deepLabels(value) : NO_LABELS,
   ...(value?.kind === "constant" && typeof value.value !== "bigint" && value.value !== undefined && { constant: value.value }),
 });
+
+/** A credential of the server's goes out, other than in a header, and nothing that the model sent. */
+const sendsOwnCredential = (inputs: readonly Field[]): boolean =>
+  inputs.some(({ path, labels }) => !/headers/i.test(path) && labels.some(({ kind }) => kind === "secret")) &&
+  !inputs.some(({ labels }) => labels.some(({ kind }) => kind === "argument"));
 
 /** The caller's own token, where the client that is used was made with it. */
 function credentialsOf(callee: External): readonly Field[] {

@@ -36,6 +36,8 @@ export function sameLabel(a: Label, b: Label): boolean {
       return a.path === (b as typeof a).path;
     case "caller":
       return a.aspect === (b as typeof a).aspect;
+    case "random":
+      return a.from === (b as typeof a).from;
     case "trace":
       return true;
   }

@@ -125,6 +125,7 @@ export class Effects {
       category: options.category ?? hit.of.category,
       ...(resolved.unsettled && { unsettled: true }),
       ...(options.amends && { amends: true }),
+      ...(resolved.bookkeeping && { bookkeeping: resolved.bookkeeping }),
     };
   }
 

@@ -15,7 +15,7 @@ import { memberOfBody } from "./payload.ts";
 import { instruments, isTraceName, Propagation, propagationModules } from "./propagation.ts";
 import { asksLevel, recordModules, Records } from "./records.ts";
 import { REGISTRATIONS, type RegistrationRow } from "./registrations.ts";
-import { isSecretName, secretOf } from "./secrets.ts";
+import { isRandom, isSecretName, secretOf } from "./secrets.ts";
 import { isSchemaLibrary } from "./pure.ts";
 import { shaperModules, Shapers } from "./shapers.ts";
 import type {
@@ -91,6 +91,8 @@ export interface Knowledge {
   tellsCaller(module: string): boolean;
   /** A call whose value is a credential: `getAccessToken()`, `getSecretValue`. */
   secretOf(chain: Chain): string | undefined;
+  /** A call whose value nobody can guess: `randomBytes(16)`. */
+  isRandom(chain: Chain): boolean;
   /** An environment variable, config field or header whose name says that it holds a credential. */
   isSecretName(name: string): boolean;
   /** An argument of a tool that carries an idempotency key by its name. */
@@ -152,6 +154,7 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
     keepsCaller,
     tellsCaller,
     secretOf,
+    isRandom,
     isSecretName,
     isKeyName,
     isCredentialHeader,

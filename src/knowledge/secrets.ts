@@ -44,6 +44,22 @@ export const secretModules: readonly ModuleRows<SecretRow>[] = [
 
 const table = new Table<SecretRow, ModuleRows<SecretRow>>(secretModules);
 
+/** Calls whose value nobody can guess. */
+export const randomModules: readonly ModuleRows<Row<"random">>[] = [
+  { module: "node:crypto", source: "Node.js 20: crypto", rows: [["random", "randomBytes randomInt randomUUID randomFillSync getRandomValues"]] },
+  { module: "global", source: "Web Cryptography API", rows: [["random", "getRandomValues randomUUID", { on: "crypto" }]] },
+  { module: "nanoid uuid", source: "nanoid@5.1.6; uuid@13.0.0", rows: [["random", "nanoid v4 () customAlphabet"]] },
+  { module: "generate-password crypto-random-string uid-safe", source: "generate-password@1.7.1; crypto-random-string@5.0.0", rows: [["random", "() generate generateMultiple cryptoRandomStringAsync sync"]] },
+];
+
+const random = new Table<Row<"random">, ModuleRows<Row<"random">>>(randomModules);
+
+/** The call's value was made by a generator of random ones. */
+export function isRandom(chain: Chain): boolean {
+  const { module, links } = throughWrappers(chain);
+  return links.at(-1)?.op === "call" && random.find(module, links) !== undefined;
+}
+
 /** What a call's value is, where it is a credential. */
 export function secretOf(chain: Chain): string | undefined {
   const { module, links } = throughWrappers(chain);

@@ -62,6 +62,11 @@ export interface EffectFact {
   readonly unsettled?: true;
   /** The call is no effect of its own but changes the one earlier in its chain: `.insert(row).onConflictDoNothing()`. */
   readonly amends?: true;
+  /**
+   * It is none of the tool's doing (spec/rules.md, Vocabulary). `always`: telemetry, a token endpoint. `own credential`: signing in, if what
+   * it sends is a credential of the server's and nothing of the model's.
+   */
+  readonly bookkeeping?: "always" | "own credential";
 }
 
 /** What a member or method of an upstream value gives: still the payload, a part of it, or a scalar about it (status, count). */

@@ -15,7 +15,9 @@ export type Label =
   | { readonly kind: "caller"; readonly aspect: "grant" | "identity" | "token"; readonly steps: readonly Step[] }
   | { readonly kind: "operator"; readonly name: string; readonly steps: readonly Step[] }
   | { readonly kind: "error"; readonly extent: "message" | "detail"; readonly from: string; readonly steps: readonly Step[] }
-  | { readonly kind: "trace"; readonly steps: readonly Step[] };
+  | { readonly kind: "trace"; readonly steps: readonly Step[] }
+  /** Made here by a generator that nobody can guess: an id, or a credential where it is used as one. */
+  | { readonly kind: "random"; readonly from: string; readonly steps: readonly Step[] };
 
 /** A named piece of data inside an event: a field of a record, a header of a request, a leaf of the result. */
 export interface Field {

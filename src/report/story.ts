@@ -95,6 +95,8 @@ function labelWord(label: Label): string {
       return `${label.extent} of ${label.from === "" ? "an error" : `an error of ${operationText(label.from)}`}`;
     case "trace":
       return "the trace context";
+    case "random":
+      return "a random value";
   }
 }
 

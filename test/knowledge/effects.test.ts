@@ -9,7 +9,7 @@ const knowledge = createKnowledge();
 function said(of: Chain): string {
   const fact = knowledge.effectOf(of);
   if (!fact) return "-";
-  return `${fact.effect}${fact.idempotent === undefined ? "" : fact.idempotent ? "=" : "!"}${fact.confidence === "likely" ? "?" : ""}${fact.unsettled ? "~" : ""}`;
+  return `${fact.effect}${fact.idempotent === undefined ? "" : fact.idempotent ? "=" : "!"}${fact.confidence === "likely" ? "?" : ""}${fact.unsettled ? "~" : ""}${fact.bookkeeping ? ` (${fact.bookkeeping})` : ""}`;
 }
 
 type Case = readonly [what: string, says: string, of: Chain];
@@ -40,7 +40,9 @@ cases("HTTP clients", [
   ["POST that asks and writes", "create!", chain("global", "fetch", ["https://api.example/query/create", { method: "POST" }])],
   ["POST that deletes what was found", "delete", chain("global", "fetch", ["https://api.example/search/delete", { method: "POST" }])],
   ["POST that sends", "send!", chain("axios", "default", "post", ["https://mail.example/messages/send", {}])],
-  ["POST that signs in", "-", chain("axios", "default", "post", ["https://api.example/v2/auth", {}])],
+  ["POST that may sign in", "create! (own credential)", chain("axios", "default", "post", ["https://api.example/v2/auth", {}])],
+  ["POST for a token", "create! (always)", chain("axios", "default", "post", ["https://api.example/oauth2/token", {}])],
+  ["GET of who has signed in", "read", chain("axios", "default", "get", ["https://api.example/v2/auth"])],
   ["POST to an unknown target", "create!", chain("axios", "default", "post", [someString, {}])],
   ["POST under a version", "create=", chain("global", "fetch", [URL_ORDERS, { method: "POST", headers: { "if-none-match": "*" } }])],
   ["a question in the host is none in the path", "create!", chain("global", "fetch", ["https://search.example/orders", { method: "POST" }])],

@@ -12,7 +12,7 @@ import { limitModules } from "../../src/knowledge/limits.ts";
 import { propagationModules } from "../../src/knowledge/propagation.ts";
 import { pureModules } from "../../src/knowledge/pure.ts";
 import { recordModules } from "../../src/knowledge/records.ts";
-import { secretModules } from "../../src/knowledge/secrets.ts";
+import { randomModules, secretModules } from "../../src/knowledge/secrets.ts";
 import { shaperModules } from "../../src/knowledge/shapers.ts";
 import { methodsOf, Table } from "../../src/knowledge/table.ts";
 import type { ModuleRows, Row } from "../../src/knowledge/table.ts";
@@ -30,6 +30,7 @@ const tables: Readonly<Record<string, readonly ModuleRows<Row<unknown>>[]>> = {
   hooks: hookModules,
   propagation: propagationModules,
   secrets: secretModules,
+  random: randomModules,
   shapers: shaperModules,
   gates: gateModules,
 };

@@ -99,14 +99,23 @@ const TELEMETRY =
   /^https?:\/\/(?:[\w.-]+\.)?(?:heapanalytics\.com|segment\.(?:io|com)\/v1|google-analytics\.com|api\.mixpanel\.com|amplitude\.com\/(?:2|batch)|i\.posthog\.com|app\.posthog\.com\/(?:capture|batch)|plausible\.io\/api\/event|ingest\.(?:us\.|de\.)?sentry\.io|browser-intake-[\w-]+\.com|telemetry\.[\w.-]+|dc\.services\.visualstudio\.com)/i;
 
 /** A token endpoint: signing in is bookkeeping (spec/rules.md, Vocabulary). Source: RFC 6749, 3.2; OpenID Connect Discovery 1.0. */
-const TOKENS = /\/(?:(?:oauth2?|openid|openid-connect|connect|protocol|auth)\/(?:[\w.-]+\/){0,2}(?:token|refresh)|auth|login|signin|authenticate)\/?(?:[?#]|$)/i;
+const TOKENS = /\/(?:oauth2?|openid|openid-connect|connect|protocol|auth)\/(?:[\w.-]+\/){0,2}(?:token|refresh)\/?(?:[?#]|$)/i;
+/** Where one may sign in, by the name. */
+const SIGNS_IN = /\/(?:auth|login|log-in|signin|sign-in|authenticate|authentication|sessions?|tokens?)\/?(?:[?#]|$)/i;
+
+function bookkeepingOf(verb: string, url: string | undefined): Resolved["bookkeeping"] {
+  if (url === undefined) return undefined;
+  if (TELEMETRY.test(url)) return "always";
+  if (verb !== "POST") return undefined;
+  return TOKENS.test(url) ? "always" : SIGNS_IN.test(url) ? "own credential" : undefined;
+}
 
 function resolveVerb(verb: string | undefined, url: string | undefined, args: readonly ArgumentView[], bodyIsSecond: boolean): Resolved {
   if (verb === undefined) return { ...unsettled("write"), ...(url !== undefined && { operation: `request ${printable(url)}` }) };
-  if (url !== undefined && (TELEMETRY.test(url) || TOKENS.test(url))) return { effect: "none", confidence: "proven", upstream: false };
+  const bookkeeping = bookkeepingOf(verb, url);
   const said = verb === "DEL" ? "DELETE" : verb;
   const operation = url === undefined ? undefined : `${said} ${printable(url)}`;
-  const fact = { confidence: "proven" as const, upstream: true, ...(operation !== undefined && { operation }) };
+  const fact = { confidence: "proven" as const, upstream: true, ...(operation !== undefined && { operation }), ...(bookkeeping && { bookkeeping }) };
   switch (said) {
     case "PUT":
     case "PATCH":
