@@ -56,11 +56,11 @@ export const annotationMismatch: ToolRule = {
     let doubtful: EffectEvent | undefined;
     for (const promise of made) {
       const broken = promise.broken(tool, story);
-      const proven = broken.find(({ confidence }) => confidence === "proven");
+      const proven = broken.find(({ confidence, byMethod }) => confidence === "proven" && !byMethod);
       if (proven) return report(tool, proven, promise.variant, promise.message(proven), `set ${promise.hint} to ${!promise.value}`);
       doubtful ??= broken[0];
     }
-    if (doubtful) return unknown(`only its name says what ${quote(doubtful.operation)} does`, doubtful.place);
+    if (doubtful) return unknown(`only its ${doubtful.byMethod ? "method" : "name"} says what ${quote(doubtful.operation)} does`, doubtful.place);
     const blind = blindSpot(story);
     return blind ? hiddenBy(blind) : passed("the annotations agree with the effects");
   },

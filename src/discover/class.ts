@@ -13,13 +13,17 @@ function verbOf(name: string): "read" | "write" | undefined {
   return undefined;
 }
 
+/** What it does rests on its own name, or on the method of its request. */
+const isDoubtful = ({ confidence, byMethod }: EffectEvent): boolean => confidence === "likely" || byMethod === true;
+
 /**
  * Read or write, by what the code reaches; then by the annotations; then by the tool's own verb (spec/rules.md, write tool).
- * An effect that only a name speaks for does not outweigh what the author says.
+ * An effect that only a name or the method of a request speaks for does not outweigh what the author says.
  */
 export function classOf(story: Story | null, annotations: Annotations | undefined, name: string): Pick<Tool, "class" | "decidedBy"> {
   const effects = (story?.events ?? []).filter((e): e is EffectEvent => e.kind === "effect");
-  const write = effects.find((e) => e.effect !== "read" && e.confidence === "proven") ?? (annotations?.readOnlyHint === true ? undefined : effects.find((e) => e.effect !== "read"));
+  const writes = effects.filter((e) => e.effect !== "read");
+  const write = writes.find((e) => !isDoubtful(e)) ?? (annotations?.readOnlyHint === true ? undefined : (writes.find((e) => e.confidence === "proven") ?? writes[0]));
   const decided = write ?? effects.find((e) => e.confidence === "proven") ?? effects[0];
   const followed = story !== null && story.complete && !story.events.some((e) => e.kind === "gap");
   if (write) return { class: "write", decidedBy: by(write) };

@@ -51,6 +51,7 @@ class View implements ArgumentView {
   readonly kind: ArgumentView["kind"];
   readonly constant?: string | number | boolean | null;
   readonly text?: string;
+  readonly json?: ArgumentView;
   readonly chain?: Chain;
   readonly value: Value;
   /** The one value that it surely is, or likely: the first that is there. */
@@ -71,6 +72,7 @@ class View implements ArgumentView {
       if (typeof raw === "string") this.text = raw;
     } else if (bare.kind === "unknown") {
       if (bare.text !== undefined) this.text = bare.text;
+      if (bare.json && depth <= MAX_DEPTH) this.json = new View(bare.json, depth + 1);
     } else if (bare.kind === "external" && depth <= MAX_DEPTH && isFromPackage(bare)) this.chain = chainOf(bare);
   }
 

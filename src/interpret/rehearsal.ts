@@ -203,6 +203,7 @@ class StoryWriter {
       effect: asks ? "read" : effect.effect,
       ...(idempotent !== undefined && { idempotent }),
       confidence: effect.confidence,
+      ...(effect.byMethod && { byMethod: true }),
       category: effect.category,
       module: chain.module,
       operation: effect.operation,

@@ -124,6 +124,7 @@ export class Effects {
       row: hit.id,
       category: options.category ?? hit.of.category,
       ...(resolved.unsettled && { unsettled: true }),
+      ...(resolved.byMethod && { byMethod: true }),
       ...(options.amends && { amends: true }),
       ...(resolved.bookkeeping && { bookkeeping: resolved.bookkeeping }),
     };

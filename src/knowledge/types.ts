@@ -14,6 +14,8 @@ export interface ArgumentView {
   readonly keys: readonly string[];
   /** What each element beyond the known ones of an array is. */
   readonly rest?: ArgumentView;
+  /** What it is the JSON text of, where that is not a constant. */
+  readonly json?: ArgumentView;
   /**
    * Where the argument itself came from outside: `new PutItemCommand(…)`, `new Request(…)`, a tagged `sql` or `gql` text.
    * A tagged template is a call whose first argument is the array of its literal parts, or their text with `${}` between.
@@ -60,6 +62,8 @@ export interface EffectFact {
   readonly category: EffectCategory;
   /** What decides the class is computed at run time (the HTTP method, the SQL text, the command): `effect` is then the worst case. */
   readonly unsettled?: true;
+  /** Only its HTTP method says that it writes: neither the path nor the body names what is made. */
+  readonly byMethod?: true;
   /** The call is no effect of its own but changes the one earlier in its chain: `.insert(row).onConflictDoNothing()`. */
   readonly amends?: true;
   /**

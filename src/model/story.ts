@@ -67,6 +67,8 @@ export interface EffectEvent extends EventBase {
   /** Repeating it leaves the world as after one call (PUT, DELETE, upsert, mkdir -p). Absent where not known. */
   readonly idempotent?: boolean;
   readonly confidence: Confidence;
+  /** Only its HTTP method says that it writes: the author's word on the tool outweighs it. */
+  readonly byMethod?: true;
   /** What sort of system it reaches: `http`, `database`, `file`. Absent where only a name tells of the effect. */
   readonly category?: string;
   /** Package or built-in module: `pg`, `node:fs`, `global`. */

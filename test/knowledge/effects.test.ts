@@ -44,6 +44,8 @@ cases("HTTP clients", [
   ["POST for a token", "create! (always)", chain("axios", "default", "post", ["https://api.example/oauth2/token", {}])],
   ["GET of who has signed in", "read", chain("axios", "default", "get", ["https://api.example/v2/auth"])],
   ["POST to an unknown target", "create!", chain("axios", "default", "post", [someString, {}])],
+  ["POST of an event that the server names", "create! (always)", chain("axios", "default", "post", ["https://api.example/sdk/v1/event", { event_type: "ToolCalled" }])],
+  ["POST of an event that the model names", "create!", chain("axios", "default", "post", ["https://api.example/sdk/v1/event", { event_type: someString }])],
   ["POST under a version", "create=", chain("global", "fetch", [URL_ORDERS, { method: "POST", headers: { "if-none-match": "*" } }])],
   ["a question in the host is none in the path", "create!", chain("global", "fetch", ["https://search.example/orders", { method: "POST" }])],
   ["a question in the query string is none", "create!", chain("global", "fetch", ["https://api.example/orders?mode=search", { method: "POST" }])],
@@ -248,6 +250,17 @@ cases("services", [
   ["R2 bucket", "update=", chain("global", "R2Bucket", "put", ["k", "v"])],
   ["docker container of a call", "update=", chain("dockerode", "default", { new: [] }, "createContainer", [{}], "start", [])],
 ]);
+
+test.each([
+  ["/chart", true],
+  ["/v2/status", true],
+  ["/charts", undefined],
+  ["/charts/7", undefined],
+  ["/publish", undefined],
+  ["/charts/import/csv", undefined],
+])("whether a POST to %s says more than its method: %s", (path, byMethod) => {
+  expect(knowledge.effectOf(chain("axios", "default", "post", [`https://charts.example${path}`, {}]))?.byMethod).toBe(byMethod);
+});
 
 test("an operation says what a person would", () => {
   const operation = (of: Chain) => knowledge.effectOf(of)?.operation;

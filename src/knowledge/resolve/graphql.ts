@@ -1,10 +1,9 @@
-import { linksOf } from "../chain.ts";
 import type { Link } from "../chain.ts";
 import type { ArgumentView } from "../types.ts";
 import { verbOf } from "../verbs.ts";
 import { unsettled } from "./resolved.ts";
 import type { Resolved } from "./resolved.ts";
-import { memberOf, textOf } from "./view.ts";
+import { behindJson, memberOf, textOf } from "./view.ts";
 
 const DOCUMENT = /(^|["\s}])(query|mutation|subscription|fragment)\b|^\s*\{/;
 
@@ -12,8 +11,7 @@ const DOCUMENT = /(^|["\s}])(query|mutation|subscription|fragment)\b|^\s*\{/;
 export function graphqlText(view: ArgumentView | undefined): string | undefined {
   if (!view) return undefined;
   const inner = memberOf(view, ["query", "document", "mutation"]);
-  const json = view.chain && linksOf(view.chain).at(-1)?.name === "stringify" ? linksOf(view.chain).at(-1)?.args[0] : undefined;
-  const text = textOf(inner ?? memberOf(json, ["query"]) ?? view);
+  const text = textOf(inner ?? memberOf(behindJson(view), ["query"]) ?? view);
   const body = text !== undefined && /^\s*\{\s*\\?"/.test(text) ? /"query"\s*:\s*"((?:[^"\\]|\\.){0,10000})/s.exec(text)?.[1] : text;
   return body !== undefined && DOCUMENT.test(body) ? body : undefined;
 }

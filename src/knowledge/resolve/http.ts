@@ -6,11 +6,11 @@ import { verbOfWord, wordsOf } from "../verbs.ts";
 import { graphqlText, resolveDocument } from "./graphql.ts";
 import { unsettled } from "./resolved.ts";
 import type { Resolved } from "./resolved.ts";
-import { earlierArgs, headerOf, memberOf, optionOf, textOf } from "./view.ts";
+import { behindJson, earlierArgs, headerOf, memberOf, optionOf, textOf } from "./view.ts";
 
 /** Words that make a POST a question (spec/rules.md, Vocabulary). */
 const asks = new Set(
-  "query queries search lint validate validation completions completion lookup find filter count aggregate preview verify check embeddings embed classify moderations autocomplete suggest explain estimate analyze msearch scroll rerank translate".split(
+  "query queries search lint validate validation completions completion lookup find filter count aggregate preview verify check embeddings embed classify moderations autocomplete suggest explain estimate analyze msearch scroll rerank translate detect discover scrape crawl extract transcribe recognize summarize".split(
     " ",
   ),
 );
@@ -43,6 +43,16 @@ export function onlyAsks(url: string): boolean {
   const ends = [last.at(0), last.at(-1)].some((word) => word !== undefined && reads.has(word));
   const isQuestion = ends || words.slice(-2).some((all) => all.some((word) => asks.has(word)));
   return isQuestion && !words.some((all) => all.some((word) => writes.has(word)));
+}
+
+/** A collection by its name, `/refunds`: what is posted to it is made. Not `status`, `address`, `analysis`. */
+const isPlural = (word: string): boolean => /[^sui]s$/.test(word);
+
+/** Nothing but the method says that something is made: the path names neither a collection nor a deed, or is not known. */
+function saysNothing(url: string | undefined): boolean {
+  const words = url === undefined ? [] : known(pathOf(url)).map((segment) => wordsOf(segment));
+  const last = words.findLast((all) => all.some((word) => /[a-z]/.test(word)))?.at(-1);
+  return last === undefined || !(isPlural(last) || words.some((all) => all.some((word) => writes.has(word))));
 }
 
 /** The arguments of `new Request(…)` where the call is given one. */
@@ -103,16 +113,31 @@ const TOKENS = /\/(?:oauth2?|openid|openid-connect|connect|protocol|auth)\/(?:[\
 /** Where one may sign in, by the name. */
 const SIGNS_IN = /\/(?:auth|login|log-in|signin|sign-in|authenticate|authentication|sessions?|tokens?)\/?(?:[?#]|$)/i;
 
-function bookkeepingOf(verb: string, url: string | undefined): Resolved["bookkeeping"] {
+/** What the event is called, in the body of a report. Source: the event APIs of Segment, Amplitude, Mixpanel and PostHog. */
+const EVENT_NAMES = ["event", "event_type", "eventType", "event_name", "eventName"];
+const EVENT_NAMED = /^\s*\{\s*"event(?:_?type|_?name)?"\s*:\s*"/i;
+
+/** An event that the server names itself, to a collector of events. One that the model names is the tool's own work. */
+function reportsItself(url: string, body: ArgumentView | undefined): boolean {
+  const last = wordsOf(known(pathOf(url)).at(-1) ?? "").at(-1);
+  if (last === undefined || !/^(?:events?|track|collect|telemetry|analytics|instrumentation|ingest)$/.test(last)) return false;
+  const sent = behindJson(body);
+  return typeof memberOf(sent, EVENT_NAMES)?.constant === "string" || EVENT_NAMED.test(String(sent?.constant ?? ""));
+}
+
+function bookkeepingOf(verb: string, url: string | undefined, body: ArgumentView | undefined): Resolved["bookkeeping"] {
   if (url === undefined) return undefined;
   if (TELEMETRY.test(url)) return "always";
   if (verb !== "POST") return undefined;
-  return TOKENS.test(url) ? "always" : SIGNS_IN.test(url) ? "own credential" : undefined;
+  return TOKENS.test(url) || reportsItself(url, body) ? "always" : SIGNS_IN.test(url) ? "own credential" : undefined;
 }
+
+const bodyOf = (args: readonly ArgumentView[], bodyIsSecond: boolean): ArgumentView | undefined =>
+  optionOf(args, ["body", "json", "data", "payload"]) ?? (bodyIsSecond ? args[1] : undefined);
 
 function resolveVerb(verb: string | undefined, url: string | undefined, args: readonly ArgumentView[], bodyIsSecond: boolean): Resolved {
   if (verb === undefined) return { ...unsettled("write"), ...(url !== undefined && { operation: `request ${printable(url)}` }) };
-  const bookkeeping = bookkeepingOf(verb, url);
+  const bookkeeping = bookkeepingOf(verb, url, bodyOf(args, bodyIsSecond));
   const said = verb === "DEL" ? "DELETE" : verb;
   const operation = url === undefined ? undefined : `${said} ${printable(url)}`;
   const fact = { confidence: "proven" as const, upstream: true, ...(operation !== undefined && { operation }), ...(bookkeeping && { bookkeeping }) };
@@ -135,7 +160,7 @@ function resolveVerb(verb: string | undefined, url: string | undefined, args: re
 function resolvePost(url: string | undefined, args: readonly ArgumentView[], bodyIsSecond: boolean, fact: Omit<Resolved, "effect">): Resolved {
   const last = url === undefined ? [] : wordsOf(known(pathOf(url)).at(-1) ?? "");
   if (last.includes("graphql") || last.includes("gql")) {
-    const body = optionOf(args, ["body", "json", "data", "payload"]) ?? (bodyIsSecond ? args[1] : undefined);
+    const body = bodyOf(args, bodyIsSecond);
     const document = resolveDocument(graphqlText(memberOf(body, ["query"]) ?? body));
     return { ...document, ...(fact.operation !== undefined && { operation: `${fact.operation} ${document.operation ?? ""}`.trim() }) };
   }
@@ -145,5 +170,6 @@ function resolvePost(url: string | undefined, args: readonly ArgumentView[], bod
   const verb = last.length === 1 ? verbOfWord(last[0]!) : undefined;
   const effect = verb && verb.effect !== "read" && verb.effect !== "write" ? verb.effect : "create";
   if (guarded) return { ...fact, effect, idempotent: true };
-  return effect === "update" || effect === "delete" ? { ...fact, effect } : { ...fact, effect, idempotent: false };
+  if (effect === "update" || effect === "delete") return { ...fact, effect };
+  return { ...fact, effect, idempotent: false, ...((verb === undefined || verb.effect === "read") && saysNothing(url) && { byMethod: true }) };
 }

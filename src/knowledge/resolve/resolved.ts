@@ -1,7 +1,7 @@
 import type { EffectFact } from "../types.ts";
 
 /** What a resolver finds: the part of an effect's fact that the arguments decide. `none`: no effect at all. */
-export interface Resolved extends Pick<EffectFact, "idempotent" | "confidence" | "upstream" | "unsettled" | "bookkeeping"> {
+export interface Resolved extends Pick<EffectFact, "idempotent" | "confidence" | "upstream" | "unsettled" | "bookkeeping" | "byMethod"> {
   readonly effect: EffectFact["effect"] | "none";
   /** Says what is done, without the name of the method: `INSERT refunds`. Absent where the method's name says enough. */
   readonly operation?: string;

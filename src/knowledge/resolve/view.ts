@@ -43,6 +43,13 @@ export function memberOf(view: ArgumentView | undefined, names: readonly string[
   return undefined;
 }
 
+/** What `JSON.stringify` was given; anything else as it is. */
+export function behindJson(view: ArgumentView | undefined): ArgumentView | undefined {
+  if (view?.json) return view.json;
+  const last = view?.chain && linksOf(view.chain).at(-1);
+  return last?.name === "stringify" ? last.args[0] : view;
+}
+
 /** The first of these members that any object among the arguments has. */
 export function optionOf(args: readonly ArgumentView[], names: readonly string[]): ArgumentView | undefined {
   for (const arg of args) {
