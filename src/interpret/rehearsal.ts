@@ -5,7 +5,6 @@ import type { ArgumentPath, Chain, EffectCategory } from "../knowledge/types.ts"
 import { askedBy, leaves, type Asked } from "./asked.ts";
 import { chainOf, valueOfView } from "./chain.ts";
 import { checkedBy, type Check } from "./checks.ts";
-import { keysIn } from "./counts.ts";
 import { Grown } from "./growth.ts";
 import { likelyEffect } from "./externals.ts";
 import { listFacts, sortOfFact, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
@@ -14,10 +13,10 @@ import { deepLabels } from "./builtins/index.ts";
 import { textLabels } from "./labels.ts";
 import { outcomesOf } from "./outcomes.ts";
 import type { Interpreter } from "./interpreter.ts";
+import { isDecisive, limitBy, limitOfWait } from "./limiting.ts";
 import type { Listener } from "./machine.ts";
 import { Credentials } from "./credentials.ts";
 import { recordedBy } from "./recording.ts";
-import { isRemembered } from "./remembered.ts";
 import { namesAround, wordsOf } from "./words.ts";
 import { choose, NO_LABELS, optionsOf, symbol, type External, type ExternalCall, type Labels, type Site, type Value } from "./value.ts";
 
@@ -151,7 +150,8 @@ class StoryWriter {
   exit(kind: "result" | "thrown", value: Value, facts: Facts, site: Site, implicit: boolean): void {
     const said = kind === "thrown" ? [{ value: asForwarded(value), isError: false }] : outcomesOf(value, site);
     for (const { value: one, isError } of said) {
-      this.push(kind, site, { kind, fields: fieldsOf(one).map((field) => this.made.named(field)), ...(isError && { isError: true }), ...(implicit && { implicit: true }) }, facts);
+      const fields = fieldsOf(one).map((field) => this.made.named(field));
+      this.push(kind, site, { kind, fields, ...(isError && { isError: true }), ...(implicit && { implicit: true }) }, facts);
     }
   }
 
@@ -165,7 +165,7 @@ class StoryWriter {
       return;
     }
     if (step === "lookup") this.asked.set(store, { awaits: this.machine.awaits, draft: this.drafts.length });
-    this.add("claim", site, { kind: "claim", step, key: labels, durable: false, expires: "unknown", row: MEMORY });
+    this.add("claim", site, { kind: "claim", step, key: labels, durable: false, expires: "unknown", row: "memory" });
   }
 
   recordedBy({ site, row }: Recorder): void {
@@ -341,26 +341,23 @@ class StoryWriter {
     return ids === null || ids.length === 0 ? before : withOneOf(before, ids);
   }
 
-  /** The limit that a condition is, where a call that has used it up is refused; the same place is one limit, however often it is asked. */
+  /** The limit that a condition is; the same place is one limit, however often it is asked. */
   private limit(condition: Condition, after: readonly number[], made: StoryEvent[]): number | null {
-    const { counts, otherwise, site } = condition;
-    const refuses = otherwise?.how === "throws" || (otherwise?.how === "returns" && (otherwise.value === null || otherwise.value.kind === "constant"));
-    if (!counts || (counts.spaced && !refuses)) return null;
-    const place = this.machine.placeOf(site);
+    const limit = limitBy(condition);
+    if (!limit) return null;
+    const place = this.machine.placeOf(condition.site);
     const key = `limit ${place.file}:${place.line}:${place.column}`;
     const known = this.guards.get(key);
     if (known !== undefined) return known;
     const id = this.nextId++;
     this.guards.set(key, id);
-    made.push({ kind: "limit", id, place, trail: [], after, key: counts.key, row: MEMORY });
+    made.push({ ...limit, id, place, trail: [], after });
     return id;
   }
 
-  /** Waiting for as long as earlier calls make it, or where they have used something up, is a limit that refuses nobody. */
   private waits(time: Value | undefined, site: Site): void {
-    const asked = listFacts(this.machine.facts).flatMap(leaves).find(({ counts }) => counts);
-    const key = time && isRemembered(time) ? keysIn(time) : asked?.counts?.key;
-    if (key) this.add("limit", site, { kind: "limit", key, waits: true, row: MEMORY });
+    const limit = limitOfWait(time, this.machine.facts);
+    if (limit) this.add("limit", site, limit);
   }
 
   /**
@@ -426,16 +423,6 @@ class StoryWriter {
 
 /** What a result is read for: where it came from. */
 const CARRIED: ReadonlySet<string> = new Set(["upstream", "error", "secret", "random"]);
-
-/** A count that is looked at, and that nothing but a log line depends on, is no limit. */
-function isDecisive(events: readonly StoryEvent[]): (event: StoryEvent) => boolean {
-  const decided = events.filter(({ kind }) => kind === "effect" || kind === "result" || kind === "thrown");
-  const ids = new Set(decided.flatMap(({ after, oneOf = [] }) => [...after, ...oneOf.flat()]));
-  return (event) => event.kind !== "limit" || event.row !== MEMORY || event.waits === true || ids.has(event.id);
-}
-
-/** The row of what the source keeps in memory by itself. */
-const MEMORY = "memory";
 
 /** Of several events one surely happened before; a single one did. */
 function withOneOf(before: Before, ids: readonly number[]): Before {

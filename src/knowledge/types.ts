@@ -67,8 +67,8 @@ export interface EffectFact {
   /** The call is no effect of its own but changes the one earlier in its chain: `.insert(row).onConflictDoNothing()`. */
   readonly amends?: true;
   /**
-   * It is none of the tool's doing (spec/rules.md, Vocabulary). `always`: telemetry, a token endpoint. `own credential`: signing in, if what
-   * it sends is a credential of the server's and nothing of the model's.
+   * It is none of the tool's doing (spec/rules.md, Vocabulary). `always`: telemetry, a token endpoint. `own credential`: signing in, if
+   * what it sends is a credential of the server's and nothing of the model's.
    */
   readonly bookkeeping?: "always" | "own credential";
 }

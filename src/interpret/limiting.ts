@@ -1,0 +1,32 @@
+import type { LimitEvent, StoryEvent } from "../model/story.ts";
+import { keysIn } from "./counts.ts";
+import { listFacts, type Condition, type Facts } from "./facts.ts";
+import { leaves } from "./asked.ts";
+import { isRemembered } from "./remembered.ts";
+import type { Labels, Value } from "./value.ts";
+
+type Limit = Pick<LimitEvent, "kind" | "key" | "waits" | "row">;
+
+/** The row of what the source keeps in memory by itself. */
+const MEMORY = "memory";
+
+/** The limit that a condition is. The time since the last call is one only where who comes too soon is refused. */
+export function limitBy({ counts, otherwise }: Condition): Limit | null {
+  if (!counts) return null;
+  const refuses = otherwise?.how === "throws" || (otherwise?.how === "returns" && (otherwise.value === null || otherwise.value.kind === "constant"));
+  return counts.spaced && !refuses ? null : { kind: "limit", key: counts.key, row: MEMORY };
+}
+
+/** Waiting for as long as earlier calls make it, or where they have used something up, is a limit that refuses nobody. */
+export function limitOfWait(time: Value | undefined, facts: Facts): Limit | null {
+  const used = listFacts(facts).flatMap(leaves).find(({ counts }) => counts)?.counts;
+  const key: Labels | undefined = time && isRemembered(time) ? keysIn(time) : used?.key;
+  return key ? { kind: "limit", key, waits: true, row: MEMORY } : null;
+}
+
+/** A count that is looked at, and that nothing but a log line depends on, is no limit. */
+export function isDecisive(events: readonly StoryEvent[]): (event: StoryEvent) => boolean {
+  const decided = events.filter(({ kind }) => kind === "effect" || kind === "result" || kind === "thrown");
+  const ids = new Set(decided.flatMap(({ after, oneOf = [] }) => [...after, ...oneOf.flat()]));
+  return (event) => event.kind !== "limit" || event.row !== MEMORY || event.waits === true || ids.has(event.id);
+}
