@@ -6,6 +6,7 @@ import { packageOf } from "../source/sdk.ts";
 import { Interpreter } from "../interpret/interpreter.ts";
 import { chainOf, rootOf } from "../interpret/chain.ts";
 import { UNDEFINED, type ClassValue, type External, type Site, type Value } from "../interpret/value.ts";
+import { behind } from "./fronts.ts";
 import { endpointsOf, isMcp, noteWay, noWays, type Ways } from "./endpoints.ts";
 import { reconcile } from "./reconcile.ts";
 import { converted } from "./schema/converted.ts";
@@ -150,16 +151,17 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   for (const registered of weakest(onBothSides(found.registered), found)) for (const tool of toolOf(context, registered)) keep(tools, tool);
   for (const tool of listedTools(context, found.handlers)) keep(tools, tool);
   const exposure = options.exposure ?? (found.transports.has("http") || found.transports.has("sse") ? "remote" : "local");
+  const { endpoints, fronts } = exposure === "local" ? { endpoints: [], fronts: [] } : endpointsOf(machine, project, found.ways);
   const instrumented = found.instrumented ?? machine.modules.importOf((specifier) => knowledge.instruments(specifier));
   return {
     ...emptyServer(project, options),
     ...(found.sdk && { sdk: found.sdk }),
-    endpoints: exposure === "local" ? [] : endpointsOf(machine, project, found.ways),
+    endpoints,
     ...(instrumented && { instrumented: project.placeOf(instrumented) }),
     transports: [...found.transports],
     exposure,
     entries: entries.map((entry) => relativeTo(project.root, entry)),
-    tools: [...tools.values()],
+    tools: [...tools.values()].map((tool) => (tool.story ? { ...tool, story: behind(project, tool.story, fronts) } : tool)),
     unresolved,
     files: project.files,
   };

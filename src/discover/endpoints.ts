@@ -4,6 +4,7 @@ import type { Interpreter } from "../interpret/interpreter.ts";
 import { NO_LABELS, symbol, UNDEFINED, type External, type ExternalCall, type FunctionValue, type Site, type Value } from "../interpret/value.ts";
 import type { Endpoint } from "../model/server.ts";
 import type { Project } from "../source/project.ts";
+import { common, frontsIn, frontsOf, noteLimit, type Counted, type Front } from "./fronts.ts";
 import { gateOf, standing, strongest, verifying, type Gate } from "./gates.ts";
 import { inFrontOf, mountOf, type Mount } from "./mounts.ts";
 import { rowOf } from "./registration.ts";
@@ -15,9 +16,10 @@ export interface Ways {
   readonly wrappers: { readonly value: External; readonly wraps: readonly Value[]; readonly gate: Gate }[];
   /** Handlers and servers that answer requests by themselves: `createMcpHandler(…)`, `server.start({ transportType: "httpStream" })`. */
   readonly handlers: { readonly value: External; readonly site: Site; readonly starts: boolean; readonly facts: Facts }[];
+  readonly counted: Counted;
 }
 
-export const noWays = (): Ways => ({ mounts: [], wrappers: [], handlers: [] });
+export const noWays = (): Ways => ({ mounts: [], wrappers: [], handlers: [], counted: new Map() });
 
 const MCP = /mcp|modelcontextprotocol|^agents(\/|$)/;
 /** Made or called by an MCP package: `start`, `serve` and `mount` are names that many have. */
@@ -31,6 +33,7 @@ const TOUCHES = new Set(["handleRequest", "handlePostMessage", "handleMessage"])
 /** Notes a call of the program on the way that requests take. */
 export function noteWay(machine: Interpreter, ways: Ways, made: ExternalCall): void {
   const { op, parent: callee, args, site } = made;
+  noteLimit(machine, made, ways.counted);
   const mount = op === "call" ? mountOf(callee, args, site) : undefined;
   if (mount) ways.mounts.push(mount);
   const gate = machine.knowledge.gateOf(chainOf(made));
@@ -49,11 +52,19 @@ const isHandler = (value: External): boolean => value.op === "call" && value.par
 /** The same call of the program; values of one call are made more than once. */
 const isSame = (a: External, b: External): boolean => a === b || (a.site !== null && a.site === b.site && a.op === b.op);
 
-/** The ways by which requests come to the server, each with what stands in front of it. */
-export function endpointsOf(machine: Interpreter, project: Project, ways: Ways): readonly Endpoint[] {
+/** The ways by which requests come to the server, each with the gate that stands in front of it, and what stands in front of all. */
+interface Reached {
+  readonly endpoints: readonly Endpoint[];
+  readonly fronts: readonly Front[];
+}
+
+export function endpointsOf(machine: Interpreter, project: Project, ways: Ways): Reached {
   const reached = new Set<External>();
   const endpoints = new Map<string, Endpoint>();
-  const add = (site: Site, path: string | null, gate: Gate): void => {
+  const all: (readonly Front[])[] = [];
+  let within: (readonly Front[])[] = [];
+  const add = (site: Site, path: string | null, gate: Gate, fronts: readonly Front[]): void => {
+    all.push(fronts);
     const place = project.placeOf(site);
     const key = `${place.file}:${place.line}:${place.column}`;
     const known = endpoints.get(key);
@@ -65,7 +76,13 @@ export function endpointsOf(machine: Interpreter, project: Project, ways: Ways):
     if (value.kind === "object") return firstOf([...value.props.values()].map((cell) => inside(cell.value, depth + 1)));
     if (value.kind === "array") return firstOf(value.elements.map((element) => inside(element, depth + 1)));
     if (value.kind === "union") return firstOf(value.options.map((option) => inside(option.value, depth + 1)));
-    if (value.kind === "function") return touched(machine, value, (handler) => void inside(handler, depth + 1));
+    if (value.kind === "function") {
+      const crossed = (handler: External, fronts: readonly Front[]): void => {
+        within.push(fronts);
+        inside(handler, depth + 1);
+      };
+      return touched(machine, value, crossed);
+    }
     if (value.kind !== "external") return null;
     const own = ways.handlers.find((handler) => isSame(handler.value, value));
     if (own) {
@@ -82,21 +99,27 @@ export function endpointsOf(machine: Interpreter, project: Project, ways: Ways):
 
   for (const mount of ways.mounts) {
     mount.args.forEach((arg, index) => {
+      within = [];
       const gate = inside(arg);
       if (gate === null) return;
-      const before = inFrontOf(ways.mounts, mount, index).map((value) => gateOf(machine, value));
-      add(mount.site, mount.path, strongest([gate, ...before]) ?? "open");
+      const before = inFrontOf(ways.mounts, mount, index);
+      const fronts = [...before, arg].flatMap((value) => frontsOf(machine, value));
+      const gates = before.map((value) => gateOf(machine, value));
+      add(mount.site, mount.path, strongest([gate, ...gates]) ?? "open", [...fronts, ...common(within)]);
     });
   }
   for (const wrapper of ways.wrappers) {
+    within = [];
     const gate = firstOf(wrapper.wraps.map((value) => inside(value)));
-    if (gate !== null && wrapper.value.site) add(wrapper.value.site, null, strongest([gate, wrapper.gate]) ?? "open");
+    const fronts = [...frontsOf(machine, wrapper.value), ...common(within)];
+    if (gate !== null && wrapper.value.site) add(wrapper.value.site, null, strongest([gate, wrapper.gate]) ?? "open", fronts);
   }
   for (const handler of ways.handlers) {
-    if (handler.starts) add(handler.site, null, authenticates(handler.value));
-    else if (![...reached].some((one) => isSame(one, handler.value))) add(handler.site, null, standing(handler.facts));
+    const { site, facts, value } = handler;
+    if (handler.starts) add(site, null, authenticates(value), []);
+    else if (![...reached].some((one) => isSame(one, value))) add(site, null, standing(facts), frontsIn(facts, ways.counted));
   }
-  return [...endpoints.values()];
+  return { endpoints: [...endpoints.values()], fronts: common(all) };
 }
 
 const firstOf = (gates: readonly (Gate | null)[]): Gate | null => gates.find((gate) => gate !== null) ?? null;
@@ -113,15 +136,20 @@ function authenticates(value: External): Gate {
   return "unknown";
 }
 
-/** Runs a handler of requests, with `reach` told of what serves MCP there, up to where it hands them on; null where it does not. */
-function touched(machine: Interpreter, fn: FunctionValue, reach: (handler: External) => void): Gate | null {
+/**
+ * Runs a handler of requests up to where it hands them on, with `reach` told of what serves MCP there and what stands before that; null
+ * where it does not.
+ */
+function touched(machine: Interpreter, fn: FunctionValue, reach: (handler: External, fronts: readonly Front[]) => void): Gate | null {
   const gates: Gate[] = [];
+  const counted: Counted = new Map();
   const listener = verifying(machine, (made) => {
+    noteLimit(machine, made, counted);
     const { op, parent: callee, args } = made;
     if (op === "call" && rowOf(machine.knowledge.registrations, callee)) return made;
     if (touches(callee, args, op)) {
       gates.push(standing(machine.facts));
-      reach(callee);
+      reach(callee, frontsIn(machine.facts, counted));
       return made;
     }
     return undefined;

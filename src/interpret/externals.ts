@@ -194,6 +194,8 @@ function resultLabels(machine: Machine, callee: External, op: "call" | "new", ar
   if (held.length > 0) return held;
   if (op === "call" && provesCaller(machine, chain, args)) return [{ kind: "caller", aspect: "identity", steps: [] }];
   if (callee.op === "get" && callee.key === "getStore" && keepsCaller(machine, callee.parent.site)) return [{ kind: "caller", aspect: "identity", steps: [] }];
+  // Whether a caller has calls left says nothing of what the caller may do.
+  if (machine.knowledge.limitOf(chain)) return NO_LABELS;
   const operator = machine.knowledge.operatorOf(chain);
   if (operator !== undefined) return [{ kind: "operator", name: operator, steps: [] }];
   const secret = machine.knowledge.secretOf(chain);

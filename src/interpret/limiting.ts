@@ -1,9 +1,11 @@
+import { ts } from "ts-morph";
 import type { LimitEvent, StoryEvent } from "../model/story.ts";
 import { keysIn } from "./counts.ts";
-import { listFacts, type Condition, type Facts } from "./facts.ts";
+import { listFacts, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
+import type { Machine } from "./machine.ts";
 import { leaves } from "./asked.ts";
 import { isRemembered } from "./remembered.ts";
-import type { Labels, Value } from "./value.ts";
+import type { ExternalCall, Labels, Value } from "./value.ts";
 
 type Limit = Pick<LimitEvent, "kind" | "key" | "waits" | "row">;
 
@@ -22,6 +24,20 @@ export function limitOfWait(time: Value | undefined, facts: Facts): Limit | null
   const used = listFacts(facts).flatMap(leaves).find(({ counts }) => counts)?.counts;
   const key: Labels | undefined = time && isRemembered(time) ? keysIn(time) : used?.key;
   return key ? { kind: "limit", key, waits: true, row: MEMORY } : null;
+}
+
+/**
+ * A limiter that a setting brings along is judged as if it were there: where the function has returned because there is none,
+ * `if (!limiter) return`, the call counts as counted too.
+ */
+export function countWithoutLimiter(machine: Machine, { parent: callee, site }: ExternalCall, fact: Fact): void {
+  const frame = machine.frames.at(-1);
+  if (!frame || !ts.isCallExpression(site) || callee.op !== "get" || !ts.isPropertyAccessExpression(site.expression)) return;
+  const absent = `!${site.expression.expression.getText()}`;
+  const isAbsence = (one: Fact): boolean => one.kind === "condition" && one.holds && one.site.getText() === absent;
+  frame.returns.forEach((one, i) => {
+    if (listFacts(one.facts).some(isAbsence)) frame.returns[i] = { ...one, facts: withFact(one.facts, fact) };
+  });
 }
 
 /** A count that is looked at, and that nothing but a log line depends on, is no limit. */

@@ -13,7 +13,7 @@ import { deepLabels } from "./builtins/index.ts";
 import { textLabels } from "./labels.ts";
 import { outcomesOf } from "./outcomes.ts";
 import type { Interpreter } from "./interpreter.ts";
-import { isDecisive, limitBy, limitOfWait } from "./limiting.ts";
+import { countWithoutLimiter, isDecisive, limitBy, limitOfWait } from "./limiting.ts";
 import type { Listener } from "./machine.ts";
 import { Credentials } from "./credentials.ts";
 import { recordedBy } from "./recording.ts";
@@ -185,6 +185,7 @@ class StoryWriter {
     else if (limit?.form === "call" && limit.purpose !== "concurrency") {
       const key = typeof limit.key === "object" ? labelsAt(args, limit.key) : [];
       this.add("limit", site, { kind: "limit", key, ...(limit.refusal === "waits" && { waits: true }), row: limit.row });
+      if (this.machine.facts) countWithoutLimiter(this.machine, call, this.machine.facts.fact);
     }
     const recorded = op === "call" ? recordedBy(knowledge, call) : undefined;
     if (recorded) this.add(recorded.kind, site, recorded);

@@ -47,10 +47,7 @@ export const limitModules: readonly LimitModule[] = [
   {
     module: "global symbol cloudflare:workers",
     source: "Cloudflare Workers: rate limiting binding",
-    rows: [
-      [quota({ argument: 0, member: "key" }, "value"), "limit", { on: "RateLimit RateLimiter" }],
-      [quota({ argument: 0, member: "key" }, "value"), "limit", { on: "env" }],
-    ],
+    rows: [[quota({ argument: 0, member: "key" }, "value"), "limit"]],
   },
   { module: "@vercel/firewall", source: "@vercel/firewall@1.1.0: rateLimitKey defaults to the peer's address", rows: [[{ ...quota("ip", "value"), option: "rateLimitKey" }, "checkRateLimit"]] },
   { module: "@unkey/ratelimit", source: "@unkey/ratelimit@2.1.0", rows: [[quota(0, "value"), "limit"]] },
@@ -76,6 +73,8 @@ export class Limits {
     const hit = last && this.#table.find(module, links);
     if (!hit || (last.op === "get" && hit.row[0].form !== "middleware")) return undefined;
     const { form, purpose, refusal, key, option } = hit.row[0];
+    // Queries have a `limit` too.
+    if (typeof key === "object" && !last.args[key.argument]?.get(key.member)) return undefined;
     const at = option === undefined ? -1 : last.args.findIndex((arg) => memberOf(arg, [option]) !== undefined);
     const path: ArgumentPath | "ip" | "global" = at >= 0 ? { argument: at, member: option! } : typeof key === "number" ? { argument: key } : key;
     return { form, key: path, purpose, refusal, row: hit.id };
