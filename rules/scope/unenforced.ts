@@ -12,6 +12,7 @@ const variants = {
   "declared-only": "The requirement stands in the tool's metadata, and nothing on the call path reads it.",
   "ignored": "The check runs, and its result is dropped or not awaited.",
   "late": "The check comes after the effect.",
+  "list-only": "The tool is hidden from those who may not, and answers them all the same.",
   "hardcoded": "The requirement is compared with scopes that the server made up, not with the caller's.",
 } as const;
 
@@ -52,11 +53,26 @@ export const unenforced: ToolRule = {
         `check before line ${effect.place.line} of ${effect.place.file}`);
     }
     if (guards.length > 0) return passed(`${requirementOf(guards[0]!)} is enforced where it is asked`, guards[0]!.place);
+    if (tool.shownTo) return listOnly(tool.shownTo);
     const declared = declaredScopes(tool);
     if (declared.length === 0) return notApplicable("no requirement is declared or computed");
     return declaredOnly(tool, declared);
   },
 };
+
+function listOnly({ place, requirement, text }: NonNullable<Tool["shownTo"]>): Answer {
+  const asked = requirement.length > 0 ? listed(requirement) : quote(text);
+  return failed({
+    variant: "list-only",
+    place,
+    confidence: "proven",
+    message: `${asked} decides who sees the tool in the list, and nothing asks for it when the tool is called: who knows the name can call it.`,
+    fix: "ask the same in the handler of tools/call, before the tool runs",
+    label: "asked for the list alone",
+    trail: [{ place, text: "left out of the list" }],
+    cause: `${spot(place)} list-only`,
+  });
+}
 
 function declaredOnly(tool: Tool, declared: readonly string[]): Answer {
   const place: Place = tool.location;
