@@ -1,9 +1,9 @@
-import type { Json, Tool } from "../../src/model/server.ts";
+import type { Tool } from "../../src/model/server.ts";
 import type { Place } from "../../src/model/place.ts";
 import type { Answer, ToolRule } from "../../src/model/rule.ts";
 import type { EffectEvent, GuardEvent, Story } from "../../src/model/story.ts";
 import { at, failed, listed, notApplicable, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
-import { demands, effectsProper, refuses } from "../guards.ts";
+import { declaredScopes, demands, effectsProper, refuses } from "../guards.ts";
 import { severityBy } from "../severity.ts";
 import { eventsOf, surelyBefore } from "../story.ts";
 
@@ -54,7 +54,7 @@ export const unenforced: ToolRule = {
     }
     if (guards.length > 0) return passed(`${requirementOf(guards[0]!)} is enforced where it is asked`, guards[0]!.place);
     if (tool.shownTo) return listOnly(tool.shownTo);
-    const declared = declaredScopes(tool);
+    const declared = declaredScopes(tool).flat();
     if (declared.length === 0) return notApplicable("no requirement is declared or computed");
     return declaredOnly(tool, declared);
   },
@@ -104,13 +104,4 @@ function afterEffect(story: Story, guard: GuardEvent): EffectEvent | undefined {
   return surelyBefore(story, guard, (event): event is EffectEvent => event.kind === "effect" && effects.includes(event));
 }
 
-const scopesKey = /(?:^|[^a-z])(?:required)?(?:scopes?|permissions?|roles?)$/i;
-
-/** Scopes in the tool's `_meta` or definition: `mcp-audit/scopes` (spec/design.md, Conventions), `requiredScopes` and the like. */
-function declaredScopes(tool: Tool): readonly string[] {
-  return Object.entries({ ...tool.undisclosed, ...tool._meta }).flatMap(([key, value]) => (scopesKey.test(key.replace(/([a-z])([A-Z])/g, "$1-$2")) ? stringsIn(value) : []));
-}
-
-const stringsIn = (value: Json): readonly string[] =>
-  typeof value === "string" ? [value] : Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
 
