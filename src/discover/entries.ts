@@ -44,7 +44,8 @@ function entriesIn(reader: Reader, answer: Value, site: Site): readonly Entry[] 
   const list = member(answer, "tools");
   if (!list) return [];
   const { known, rest } = machine.elements(list, site);
-  if (rest) unresolved.push({ place: project.placeOf(site), reason: rest.kind === "unknown" ? rest.reason : "part of the list of tools is known only at run time" });
+  const unknown = "part of the list of tools is known only at run time";
+  if (rest) unresolved.push({ place: project.placeOf(site), reason: rest.kind === "unknown" ? rest.reason : unknown });
   return known.flatMap((element) => {
     const conditions = element.kind === "maybe" ? element.conditions : [];
     return optionsOf(element.kind === "maybe" ? element.value : element).flatMap((definition) => {
@@ -71,5 +72,6 @@ const isAskedFor = (entry: Entry): boolean => ofCaller(entry) !== undefined;
 /** What is asked of the caller before the tool is listed; undefined where nothing is. */
 export function shownTo(project: Project, entry: Entry): Tool["shownTo"] {
   const condition = ofCaller(entry);
-  return condition && { place: project.placeOf(condition.site), requirement: askedBy(condition).requirement, text: wordsOf(condition.site) };
+  if (!condition) return undefined;
+  return { place: project.placeOf(condition.site), requirement: askedBy(condition).requirement, text: wordsOf(condition.site) };
 }

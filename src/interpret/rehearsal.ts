@@ -10,7 +10,7 @@ import { likelyEffect } from "./externals.ts";
 import { listFacts, sortOfFact, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
 import { fieldsOf, pick } from "./fields.ts";
 import { deepLabels } from "./builtins/index.ts";
-import { textLabels } from "./labels.ts";
+import { labelsOf, textLabels } from "./labels.ts";
 import { outcomesOf } from "./outcomes.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { countWithoutLimiter, isDecisive, limitBy, limitOfWait } from "./limiting.ts";
@@ -192,7 +192,7 @@ class StoryWriter {
     if (knowledge.makesReadOnly(chain)) this.machine.facts = withFact(this.machine.facts, { kind: "event", type: READ_ONLY, id: this.nextId++ });
     if (claim || limit) return undefined;
     const effect = knowledge.effectOf(chain) ?? (op === "call" ? likelyEffect(this.machine, callee, chain) : undefined);
-    if (!effect || (effect.effect !== "read" && this.keepsBooks(effect.category, site))) return undefined;
+    if (!effect || (effect.effect !== "read" && this.keepsBooks(effect.category, args, site))) return undefined;
     const key = knowledge.idempotencyKeyOf(chain);
     const asks = effect.unsettled && listFacts(this.machine.facts).some((fact) => fact.kind === "event" && fact.type === READ_ONLY);
     const inputs = [...args.flatMap((arg, i) => fieldsOf(arg, String(i))).slice(0, 60), ...credentialsOf(callee)];
@@ -215,9 +215,10 @@ class StoryWriter {
     return undefined;
   }
 
-  /** It is the server's own log, audit or sign-in, and not what the tool is for. */
-  private keepsBooks(category: EffectCategory, site: Site): boolean {
+  /** It is the server's own log, audit or sign-in, and not what the tool is for: the model does not say where it goes. */
+  private keepsBooks(category: EffectCategory, [target]: readonly Value[], site: Site): boolean {
     const handler = this.machine.frames[0]?.node;
+    if (target && labelsOf(target).some(({ kind }) => kind === "argument")) return false;
     return handler !== null && handler !== undefined && isBookkeeping(category, this.standing(site), this.standing(handler));
   }
 
