@@ -31,7 +31,8 @@ export function entriesOf(reader: Reader, value: Value, site: Site): readonly En
   lists.forEach((entries, i) => {
     for (const entry of entries) {
       const everywhere = lists.every((others) => others.some(({ name }) => name === entry.name));
-      const conditions = everywhere ? entry.conditions : [...entry.conditions, ...answers[i]!.facts.flatMap(leaves).filter(({ guards }) => guards)];
+      const hangsOn = everywhere ? [] : answers[i]!.facts.flatMap(leaves).filter(({ guards }) => guards);
+      const conditions = [...entry.conditions, ...hangsOn];
       const known = found.get(entry.name);
       if (!known || (isAskedFor(known) && !isAskedFor({ ...entry, conditions }))) found.set(entry.name, { ...entry, conditions });
     }
