@@ -1,5 +1,6 @@
 import type { EffectEvent, Field, Label, StoryEvent } from "../model/story.ts";
 import type { EffectFact } from "../knowledge/types.ts";
+import { deepLabels } from "./builtins/index.ts";
 import { listFacts, type Condition, type Fact, type Facts } from "./facts.ts";
 import { labelsOf } from "./labels.ts";
 import type { Labels, Value } from "./value.ts";
@@ -46,15 +47,25 @@ export class Grown {
 /** The element is only added where the call has seen that it is not there: a repeat finds it. */
 function saysAbsent(fact: Fact, from: string): boolean {
   if (fact.kind !== "condition" || fact.holds || !asksFor(fact)) return false;
-  return labelsOf(fact.value).some((label) => label.kind === "upstream" && label.from === from);
+  return askedOf(fact.value).flatMap((part) => deepLabels(part)).some((label) => label.kind === "upstream" && label.from === from);
 }
 
 const SEEKING = new Set(["some", "includes", "find", "findIndex", "indexOf", "has"]);
 
-function asksFor({ value }: Condition): boolean {
-  if (value.kind === "union") return value.options.some((option) => option.value.kind !== "constant");
+const asksFor = ({ value }: Condition): boolean =>
+  value.kind === "union" ? value.options.some((option) => option.value.kind !== "constant") : seeks(value);
+
+/** It asks a list for something. */
+export function seeks(value: Value): boolean {
+  if (value.kind === "union") return value.options.some((option) => seeks(option.value));
   if (value.kind !== "external") return false;
   return value.op === "operator" ? SEEKING.has(value.operator) : value.op === "call" && value.parent.op === "get" && SEEKING.has(value.parent.key);
+}
+
+/** What a question is about: the list, and what it is asked for. */
+function askedOf(value: Value): readonly Value[] {
+  if (value.kind === "union") return value.options.flatMap((option) => askedOf(option.value));
+  return value.kind === "external" && value.op === "operator" ? value.args : [value];
 }
 
 /** A file that was read and one that is written are named by the same argument. */

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { matters, type Fact } from "./facts.ts";
+import { seeks } from "./growth.ts";
 import { joinLabels, labelsOf, textLabels } from "./labels.ts";
 import type { Machine } from "./machine.ts";
 import { isRemembered } from "./remembered.ts";
@@ -172,7 +173,8 @@ export function not(machine: Machine, value: Value, site: Site): Value {
 }
 
 /** What an assumption says, the condition itself where it may be a guard. */
-const said = ({ facts, condition }: NonNullable<ReturnType<Machine["assume"]>>): readonly Fact[] => (matters(condition) ? [...facts, condition] : facts);
+const said = ({ facts, condition }: NonNullable<ReturnType<Machine["assume"]>>): readonly Fact[] =>
+  (matters(condition) || seeks(condition.value) ? [...facts, condition] : facts);
 
 const TYPES: Record<string, string> = { object: "object", array: "object", map: "object", promise: "object", function: "function", class: "function", native: "function" };
 
