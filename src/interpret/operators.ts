@@ -131,6 +131,9 @@ function isIn(key: Value, target: Value, site: Site): Value {
   return externalOperator("in", [key, target], joinLabels(labelsOf(key), labelsOf(target)), site);
 }
 
+/** Instances of the source's classes are objects. */
+const NO_INSTANCES: ReadonlySet<Value["kind"]> = new Set(["function", "class", "native", "array", "map", "promise"]);
+
 export function instanceOf(a: Value, b: Value, site: Site): Value {
   if (a.kind === "object" && b.kind === "native" && b.name === "Error" && a.props.has("@@error")) return TRUE;
   // What a package throws is no instance of a class of the source.
@@ -141,6 +144,7 @@ export function instanceOf(a: Value, b: Value, site: Site): Value {
     return FALSE;
   }
   if (a.kind === "constant") return FALSE;
+  if (b.kind === "class" && NO_INSTANCES.has(a.kind)) return FALSE;
   if (a.kind === "external" && a.op === "new" && sameValue(a.parent, b)) return TRUE;
   return externalOperator("instanceof", [a, b], labelsOf(a), site);
 }

@@ -1,4 +1,4 @@
-import { isBookkeeping, type Standing } from "../knowledge/books.ts";
+import { isBookkeeping, writesDown, type Standing } from "../knowledge/books.ts";
 import type { Field, Story, StoryEvent } from "../model/story.ts";
 import type { Step } from "../model/place.ts";
 import type { ArgumentPath, Chain, EffectCategory } from "../knowledge/types.ts";
@@ -368,7 +368,7 @@ class StoryWriter {
    */
   private guardsOf(conditions: readonly Condition[], after: readonly number[], made: StoryEvent[]): readonly number[] | null {
     const ways = conditions
-      .filter(({ guards }) => guards)
+      .filter(({ guards, site }) => guards && !writesDown(this.standing(site)))
       .map((condition) => ({ condition, asked: askedBy(condition), weight: weightOf(askedBy(condition)) }));
     if (ways.length < conditions.length || ways.some(({ weight }) => weight === null)) return null;
     const weight = Math.max(...ways.map((way) => way.weight!));
@@ -381,8 +381,9 @@ class StoryWriter {
   private ignored(): StoryEvent[] {
     const made: StoryEvent[] = [];
     for (const { condition, facts } of this.questions.values()) {
+      if (writesDown(this.standing(condition.site))) continue;
       const asked = askedBy(condition);
-      if (this.answered.has(this.keyOf(condition, asked)) || !readsCaller(asked) || asked.presence) continue;
+      if (this.answered.has(this.keyOf(condition, asked)) || !asksMay(asked)) continue;
       const { after, made: before } = this.before(facts);
       made.push(...before);
       this.guard(condition, asked, "proceeds", after, made);
@@ -442,6 +443,10 @@ function weightOf(asked: Asked): number | null {
   if (asked.granted !== false) return CHECK;
   return asked.presence ? 0 : null;
 }
+
+/** Whether this caller may: of which kind it is only tells callers apart. */
+const asksMay = (asked: Asked): boolean =>
+  !asked.presence && readsCaller(asked) && (asked.listed || asked.labels.some((label) => label.kind === "caller" && label.aspect === "grant"));
 
 const readsCaller = (asked: Asked): boolean => asked.labels.some((label) => label.kind === "caller");
 
