@@ -1,6 +1,5 @@
 import type { EffectEvent, Field, Label, StoryEvent } from "../model/story.ts";
 import type { EffectFact } from "../knowledge/types.ts";
-import { deepLabels } from "./builtins/index.ts";
 import { listFacts, type Condition, type Fact, type Facts } from "./facts.ts";
 import { labelsOf } from "./labels.ts";
 import type { Labels, Value } from "./value.ts";
@@ -47,7 +46,7 @@ export class Grown {
 /** The element is only added where the call has seen that it is not there: a repeat finds it. */
 function saysAbsent(fact: Fact, from: string): boolean {
   if (fact.kind !== "condition" || fact.holds || !asksFor(fact)) return false;
-  return askedOf(fact.value).flatMap((part) => deepLabels(part)).some((label) => label.kind === "upstream" && label.from === from);
+  return askedOf(fact.value).flatMap(labelsOf).some((label) => label.kind === "upstream" && label.from === from);
 }
 
 const SEEKING = new Set(["some", "includes", "find", "findIndex", "indexOf", "has"]);
@@ -65,7 +64,8 @@ export function seeks(value: Value): boolean {
 /** What a question is about: the list, and what it is asked for. */
 function askedOf(value: Value): readonly Value[] {
   if (value.kind === "union") return value.options.flatMap((option) => askedOf(option.value));
-  return value.kind === "external" && value.op === "operator" ? value.args : [value];
+  if (value.kind === "array") return value.open ? [...value.elements, value.open] : value.elements;
+  return value.kind === "external" && value.op === "operator" ? value.args.flatMap(askedOf) : [value];
 }
 
 /** A file that was read and one that is written are named by the same argument. */

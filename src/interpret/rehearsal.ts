@@ -1,4 +1,4 @@
-import { isBookkeeping, writesDown, type Standing } from "../knowledge/books.ts";
+import { isBookkeeping, writesDown } from "../knowledge/books.ts";
 import type { Field, Story, StoryEvent } from "../model/story.ts";
 import type { Step } from "../model/place.ts";
 import type { ArgumentPath, Chain, EffectCategory } from "../knowledge/types.ts";
@@ -17,7 +17,7 @@ import { countWithoutLimiter, isDecisive, limitBy, limitOfWait } from "./limitin
 import type { Listener } from "./machine.ts";
 import { Credentials } from "./credentials.ts";
 import { recordedBy } from "./recording.ts";
-import { namesAround, wordsOf } from "./words.ts";
+import { standingOf, wordsOf } from "./words.ts";
 import { choose, NO_LABELS, optionsOf, symbol, type External, type ExternalCall, type Labels, type Site, type Value } from "./value.ts";
 
 type Draft = { readonly facts: Facts; readonly event: StoryEvent };
@@ -219,11 +219,7 @@ class StoryWriter {
   private keepsBooks(category: EffectCategory, [target]: readonly Value[], site: Site): boolean {
     const handler = this.machine.frames[0]?.node;
     if (target && labelsOf(target).some(({ kind }) => kind === "argument")) return false;
-    return handler !== null && handler !== undefined && isBookkeeping(category, this.standing(site), this.standing(handler));
-  }
-
-  private standing(site: Site): Standing {
-    return { file: this.machine.placeOf(site).file, around: namesAround(site) };
+    return !!handler && isBookkeeping(category, standingOf(this.machine, site), standingOf(this.machine, handler));
   }
 
   checked(check: Check, site: Site): void {
@@ -368,7 +364,7 @@ class StoryWriter {
    */
   private guardsOf(conditions: readonly Condition[], after: readonly number[], made: StoryEvent[]): readonly number[] | null {
     const ways = conditions
-      .filter(({ guards, site }) => guards && !writesDown(this.standing(site)))
+      .filter(({ guards, site }) => guards && !writesDown(standingOf(this.machine, site)))
       .map((condition) => ({ condition, asked: askedBy(condition), weight: weightOf(askedBy(condition)) }));
     if (ways.length < conditions.length || ways.some(({ weight }) => weight === null)) return null;
     const weight = Math.max(...ways.map((way) => way.weight!));
@@ -381,7 +377,7 @@ class StoryWriter {
   private ignored(): StoryEvent[] {
     const made: StoryEvent[] = [];
     for (const { condition, facts } of this.questions.values()) {
-      if (writesDown(this.standing(condition.site))) continue;
+      if (writesDown(standingOf(this.machine, condition.site))) continue;
       const asked = askedBy(condition);
       if (this.answered.has(this.keyOf(condition, asked)) || !asksMay(asked)) continue;
       const { after, made: before } = this.before(facts);
