@@ -36,7 +36,7 @@ export const unenforced: ToolRule = {
     }
     const made = guards.find((guard) => refuses(guard) && guard.madeUp);
     if (made) {
-      return report(tool, made, "hardcoded", `${quote(made.text)} is asked of a grant that the server makes up on one of the ways in: there ${requirementOf(made)} is granted to everybody.`,
+      return report(tool, made, "hardcoded", `One of the ways in makes up the grant that ${quote(made.text)} looks at: whoever comes that way has ${requirementOf(made)}.`,
         "take the scopes from the verified token on every way in, and refuse those that bring none");
     }
     const enforced = guards.find((guard) => refuses(guard) && precedesEffects(story, guard));
