@@ -174,9 +174,7 @@ function keep(tools: Map<string, Tool>, tool: Tool): void {
   const known = tools.get(tool.name);
   const surer = known?.conditional !== undefined && tool.conditional === undefined;
   const followed = known?.handler === null && tool.handler !== null;
-  const kept = !known || surer || followed ? tool : known;
-  const shown = known?.shownTo ?? tool.shownTo;
-  if (kept !== known || shown) tools.set(tool.name, shown ? { ...kept, shownTo: shown } : kept);
+  if (!known || surer || followed) tools.set(tool.name, tool);
 }
 
 /** Only what an MCP package makes is a transport; `start` and `serve` are names that many have. */

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { classMade } from "./classes.ts";
 import { hoist, hoistVars } from "./hoist.ts";
 import { gained, joinFacts, withFacts } from "./facts.ts";
 import { joinLabels } from "./labels.ts";
@@ -53,6 +54,8 @@ export function callFunction(
   site: Site,
 ): Value {
   const given = fn.boundArgs ? [...fn.boundArgs, ...args] : args;
+  const made = classMade(machine, given);
+  if (made) return made;
   if (isReentry(machine, fn, self, given)) return again(fn, given, site);
   const refused = refuse(machine, spending, fn, given);
   // What a function does that is under way already has been listened to.

@@ -62,6 +62,26 @@ function takenIn(machine: Machine, { members }: ts.ClassLikeDeclaration): Extern
   return row && externalGet(machine.modules.external(row.module), row.name, NO_LABELS, null);
 }
 
+/** An instance of a package's class that a bundle took in and renamed, where its definition names the class. */
+function namedInstance(machine: Machine, { parent }: ClassValue, args: readonly Value[], site: Site): Value | undefined {
+  const definition = args[0];
+  let base = parent;
+  for (let depth = 0; base?.kind === "class" && depth < 8; depth++) base = base.parent;
+  if (definition?.kind !== "object" || base?.kind !== "external" || base.op !== "get" || base.parent.op !== "module") return undefined;
+  const { specifier } = base.parent;
+  const key = machine.knowledge.classNamedBy(specifier, base.key);
+  const name = key === undefined ? undefined : definition.props.get(key)?.value;
+  if (name?.kind !== "constant" || typeof name.value !== "string") return undefined;
+  return machine.construct(externalGet(machine.modules.external(specifier), name.value, NO_LABELS, null), args, site);
+}
+
+/** A class of a package that a bundle took in: it is made by a call with its name. */
+export function classMade(machine: Machine, [name, initialiser]: readonly Value[]): External | undefined {
+  if (name?.kind !== "constant" || typeof name.value !== "string" || initialiser?.kind !== "function") return undefined;
+  const module = machine.knowledge.moduleOfMade(name.value);
+  return module === undefined ? undefined : externalGet(machine.modules.external(module), name.value, NO_LABELS, null);
+}
+
 /** Of several classes it may extend, the one that is ours: its methods are what we can read. */
 function pickClass(value: Value): Value {
   if (value.kind !== "union") return value;
@@ -90,6 +110,8 @@ function decorate(machine: Machine, node: ts.ClassLikeDeclaration, made: ClassVa
 
 /** `new C(…)`: fields and constructors from the base down, as the language runs them. */
 export function instantiate(machine: Machine, cls: ClassValue, args: readonly Value[], site: Site): Value {
+  const outside = namedInstance(machine, cls, args, site);
+  if (outside) return outside;
   const born = nextSerial();
   const made: ObjectValue = { kind: "object", props: tableOf(born), proto: cls.prototype, open: null, site, maker: cls, born };
   const replaced = initialise(machine, cls, made, args, site);

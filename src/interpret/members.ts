@@ -1,4 +1,5 @@
 import { isErrorClass, messageGiven, method } from "./builtins/index.ts";
+import { rootOf } from "./chain.ts";
 import { joinAll, type Condition } from "./facts.ts";
 import { anyElement, maybe, present } from "./heap.ts";
 import { joinLabels, labelsOf, memberLabels } from "./labels.ts";
@@ -13,6 +14,7 @@ import {
   externalOperator,
   membersOf,
   NO_LABELS,
+  object,
   optionsOf,
   UNDEFINED,
   union,
@@ -155,9 +157,19 @@ function getOfExternal(machine: Machine, target: External, key: string, site: Si
   if (known) return readCell(machine, known, target, site);
   if (target.depth >= MAX_CHAIN && repeats(target, site)) return machine.gap("a chain of members that does not end", site, target.labels);
   if (target.op === "new" && key === "message" && isErrorClass(target.parent)) return messageGiven(target.args) ?? constant("");
-  const made = externalGet(target, key, memberLabels(machine.knowledge, target, key), site);
+  const made = definitionOf(machine, target, key, site) ?? externalGet(target, key, memberLabels(machine.knowledge, target, key), site);
   membersOf(target).set(key, { value: made });
   return made;
+}
+
+/** What an instance was made from, for classes that a bundle took in and whose instances hold it. */
+function definitionOf(machine: Machine, target: External, key: string, site: Site): Value | undefined {
+  if (!key.startsWith("_") || (target.op !== "new" && target.op !== "call")) return undefined;
+  const root = rootOf(target);
+  const path = root.op === "module" ? machine.knowledge.definitionAt(root.specifier) : undefined;
+  if (path?.[0] !== key) return undefined;
+  const definition = (target.op === "new" ? target.args[0] : undefined) ?? externalGet(externalGet(target, key, NO_LABELS, site), "def", NO_LABELS, site);
+  return path.length === 1 ? (target.op === "new" ? definition : undefined) : object(site, [[path[1]!, definition]]);
 }
 
 /** What a variable or a property holds. */
@@ -209,14 +221,18 @@ export function setMember(machine: Machine, target: Value, key: string, value: V
         setMember(machine, option.value, key, union([value, old]), site);
       }
       return;
-    case "object":
-    case "class": {
-      const holder = target.kind === "class" ? target.statics : target;
-      const found = findCell(holder, key);
-      if (found && !("kind" in found) && found.setter) machine.call(found.setter, target, [value], site);
-      else putProp(machine, holder.props, key, startValue(machine, key, value, site));
+    case "object": {
+      const found = findCell(target, key);
+      if (found && !("kind" in found) && found.setter) {
+        machine.call(found.setter, target, [value], site);
+        return;
+      }
+      putProp(machine, target.props, key, startValue(machine, key, value, site));
       return;
     }
+    case "class":
+      putProp(machine, target.statics.props, key, startValue(machine, key, value, site));
+      return;
     case "function":
       putProp(machine, target.props, key, value);
       return;

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
+import { rootOf } from "./chain.ts";
 import { matters, type Fact } from "./facts.ts";
-import { seeks } from "./growth.ts";
 import { joinLabels, labelsOf, textLabels } from "./labels.ts";
 import type { Machine } from "./machine.ts";
 import { isRemembered } from "./remembered.ts";
@@ -79,7 +79,7 @@ export function binary(machine: Machine, operator: ts.SyntaxKind, a: Value, b: V
   const equality = EQUALITIES.get(operator);
   if (equality) return equals(machine, a, b, equality, site);
   if (operator === ts.SyntaxKind.InKeyword) return isIn(a, b, site);
-  if (operator === ts.SyntaxKind.InstanceOfKeyword) return instanceOf(a, b, site);
+  if (operator === ts.SyntaxKind.InstanceOfKeyword) return isOfBase(machine, a, b) ? TRUE : instanceOf(a, b, site);
   const fold = ARITHMETIC.get(operator);
   if (!fold) return unknown("an operator that is not followed", site, joinLabels(labelsOf(a), labelsOf(b)));
   if (a.kind === "constant" && b.kind === "constant") {
@@ -131,8 +131,12 @@ function isIn(key: Value, target: Value, site: Site): Value {
   return externalOperator("in", [key, target], joinLabels(labelsOf(key), labelsOf(target)), site);
 }
 
-/** Instances of the source's classes are objects. */
-const NO_INSTANCES: ReadonlySet<Value["kind"]> = new Set(["function", "class", "native", "array", "map", "promise"]);
+/** All that a package's classes of one base make, and what their methods give, is of that base. */
+function isOfBase(machine: Machine, a: Value, b: Value): boolean {
+  if (a.kind !== "external" || (a.op !== "new" && a.op !== "call") || b.kind !== "external" || b.op !== "get" || b.parent.op !== "module") return false;
+  const root = rootOf(a);
+  return root.op === "module" && root.specifier === b.parent.specifier && machine.knowledge.classNamedBy(root.specifier, b.key) !== undefined;
+}
 
 export function instanceOf(a: Value, b: Value, site: Site): Value {
   if (a.kind === "object" && b.kind === "native" && b.name === "Error" && a.props.has("@@error")) return TRUE;
@@ -144,7 +148,6 @@ export function instanceOf(a: Value, b: Value, site: Site): Value {
     return FALSE;
   }
   if (a.kind === "constant") return FALSE;
-  if (b.kind === "class" && NO_INSTANCES.has(a.kind)) return FALSE;
   if (a.kind === "external" && a.op === "new" && sameValue(a.parent, b)) return TRUE;
   return externalOperator("instanceof", [a, b], labelsOf(a), site);
 }
@@ -177,8 +180,7 @@ export function not(machine: Machine, value: Value, site: Site): Value {
 }
 
 /** What an assumption says, the condition itself where it may be a guard. */
-const said = ({ facts, condition }: NonNullable<ReturnType<Machine["assume"]>>): readonly Fact[] =>
-  (matters(condition) || seeks(condition.value) ? [...facts, condition] : facts);
+const said = ({ facts, condition }: NonNullable<ReturnType<Machine["assume"]>>): readonly Fact[] => (matters(condition) ? [...facts, condition] : facts);
 
 const TYPES: Record<string, string> = { object: "object", array: "object", map: "object", promise: "object", function: "function", class: "function", native: "function" };
 

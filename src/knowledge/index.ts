@@ -5,7 +5,7 @@ import { claimModules, Claims } from "./claims.ts";
 import { Effects, VERB_ROW } from "./effects.ts";
 import { effectModules } from "./effects/index.ts";
 import { Errors } from "./errors.ts";
-import { fingerprinted } from "./fingerprints.ts";
+import { definitionAt, fingerprinted, moduleOfMade, namedBy } from "./fingerprints.ts";
 import { gateModules, Gates } from "./gates.ts";
 import { Hooks } from "./hooks.ts";
 import { idempotencyKeyOf, isKeyName } from "./keys.ts";
@@ -105,6 +105,12 @@ export interface Knowledge {
   isOperatorName(name: string): boolean;
   /** The package's class that a class with these members is, inside of a bundle that does not say it. */
   classByMembers(members: ReadonlySet<string>): { readonly module: string; readonly name: string } | undefined;
+  /** The member of a constructor's argument that says of which class of this base the instance is. */
+  classNamedBy(module: string, base: string): string | undefined;
+  /** The members under which instances of this module's classes hold what they were made from. */
+  definitionAt(module: string): readonly string[] | undefined;
+  /** The package whose class is made by a call with this name. */
+  moduleOfMade(name: string): string | undefined;
   /** How packages take tools, the user's rows first. */
   readonly registrations: readonly RegistrationRow[];
   /** A row of the user says how this module registers tools: it is not read, wherever it lies. */
@@ -161,6 +167,9 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
     operatorOf,
     isOperatorName,
     classByMembers: fingerprinted,
+    classNamedBy: namedBy,
+    definitionAt,
+    moduleOfMade,
     registrations: [...own.registrations, ...REGISTRATIONS],
     isSpokenFor: (specifier) => own.registrations.some(({ module }) => module === specifier),
     sourceOf,

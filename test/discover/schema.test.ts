@@ -382,6 +382,12 @@ describe("names that bundlers give", () => {
     }
     const bare = tree<Record<string, (...args: unknown[]) => unknown>>("zod");
     expect(read(valueOf(bare["object2"]!({ a: bare["_enum"]!(["x"]), b: bare["stringType"]!() })))).toEqual(expected);
+    const dated = read(valueOf(tree<typeof z4>("zod").object({ at: tree<typeof z4>("zod").iso.datetime() })));
+    const iso = tree<Record<string, typeof z4.iso.datetime>>("zod/v4/classic/iso.js");
+    expect(read(valueOf(tree<typeof z4>("zod").object({ at: iso["datetime2"]!() })))).toEqual(dated);
+    for (const inner of ["iso_exports", "iso_exports2", "exports_iso"]) {
+      expect(read(valueOf(tree<typeof z4>("zod").object({ at: (module[inner] as unknown as typeof z4.iso).datetime() })))).toEqual(dated);
+    }
   });
 });
 

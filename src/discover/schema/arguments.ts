@@ -88,7 +88,7 @@ export function asShape(real: Record<string, unknown>, library: Library): Record
 }
 
 /** Nothing in it is a mark, a function or one of several. */
-function isKnown(real: unknown, depth = 0): boolean {
+export function isKnown(real: unknown, depth = 0): boolean {
   if (real === UNSETTLED || real instanceof Callback || real instanceof Alternatives || depth > 20) return false;
   if (Array.isArray(real)) return real.every((item) => isKnown(item, depth + 1));
   return !isPlain(real) || Object.entries(real).every(([key, item]) => !key.startsWith("\u0001") && isKnown(item, depth + 1));

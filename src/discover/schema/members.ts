@@ -62,8 +62,8 @@ export const PROPERTIES: ReadonlySet<string> = new Set([
   "valueType", "in", "out", "minLength", "maxLength", "minValue", "maxValue",
 ]);
 
-/** Namespaces inside of the namespace. */
-export const NAMESPACES: ReadonlySet<string> = new Set(["coerce", "iso"]);
+/** A namespace inside of the namespace, by the name that source or bundler gives it: `iso`, `iso_exports2`, `exports_iso`. */
+export const namespaceNamed = (key: string): string | undefined => /^(?:exports_)?(coerce|iso)(?:_exports)?\$?\d*$/.exec(key)?.[1];
 
 /** Names under which a module or a bundle hands on the namespace itself: `import z`, `import * as zod`, `external_exports3`. */
 export const isSelf = (key: string): boolean => /^(?:z|zod|default|(?:z|zod|external)(?:_default|_exports)?\$?\d*|exports_external\d*)$/.test(key);

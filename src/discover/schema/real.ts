@@ -28,6 +28,16 @@ export class Member {
   }
 }
 
+/** A class of zod, as the name of one that is made from its definition. */
+export class Maker {
+  readonly library: Library;
+  readonly name: string;
+  constructor(library: Library, name: string) {
+    this.library = library;
+    this.name = name;
+  }
+}
+
 /** A function of the audited source: never run here. */
 export class Callback {
   readonly value: Value;

@@ -1,7 +1,8 @@
 import type { External, ObjectValue, Union, Value } from "../../interpret/value.ts";
 import { argumentOf } from "./arguments.ts";
+import { constructed } from "./definitions.ts";
 import { namespaceOf } from "./namespaces.ts";
-import { Alternatives, Callback, Member, Namespace } from "./real.ts";
+import { Alternatives, Callback, Maker, Member, Namespace } from "./real.ts";
 import { asked4, isZod, libraryOfSchema, unsettledSchema, type ZodSchema } from "./library.ts";
 import { isPlain, OPEN, put, UNSETTLED } from "./marks.ts";
 import { METHODS, PROPERTIES } from "./members.ts";
@@ -130,7 +131,7 @@ export class Replay {
       case "call":
         return isRegExp(node.parent) ? this.regex(node.args) : this.call(this.real(node.parent), node.args);
       case "new":
-        return isRegExp(node.parent) ? this.regex(node.args) : UNSETTLED;
+        return isRegExp(node.parent) ? this.regex(node.args) : this.constructed(this.real(node.parent), node.args);
       case "global":
         return node.name === "Infinity" ? Infinity : UNSETTLED;
       default:
@@ -178,6 +179,12 @@ export class Replay {
       if (thrown instanceof Overrun) throw thrown;
       return failed();
     }
+  }
+
+  private constructed(maker: unknown, [definition]: readonly Value[]): unknown {
+    if (!(maker instanceof Maker) || !definition) return UNSETTLED;
+    if (++this.calls > MOST_CALLS) throw new Overrun();
+    return constructed(maker.library, maker.name, this.real(definition), ({ value }) => this.thunk(value));
   }
 
   /** What a function of the source gives, once per function. */

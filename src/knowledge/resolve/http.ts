@@ -55,11 +55,13 @@ function saysNothing(url: string | undefined): boolean {
   return last === undefined || !(isPlural(last) || words.some((all) => all.some((word) => writes.has(word))));
 }
 
-/** The arguments of `new Request(…)` where the call is given one. */
-function requestArgs(args: readonly ArgumentView[]): readonly ArgumentView[] {
+/** URL and options of a request, those of `new Request(…)` behind its own, however often it was copied. */
+function requestArgs(args: readonly ArgumentView[], depth = 4): readonly ArgumentView[] {
   const chain = args[0]?.chain;
-  const made = chain && linksOf(chain).at(-1);
-  return made?.op === "new" && made.name.endsWith("Request") ? [...args.slice(1), ...made.args] : args;
+  const made = chain && linksOf(chain).findLast(({ op, name }) => op !== "get" && name !== "clone");
+  if (made?.op !== "new" || !made.name.endsWith("Request") || depth === 0) return args;
+  const [url, ...options] = requestArgs(made.args, depth - 1);
+  return url ? [url, ...args.slice(1), ...options] : args;
 }
 
 /** Target of a request, with the base that its client was made with. */
