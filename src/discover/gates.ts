@@ -7,6 +7,7 @@ import type { Interpreter } from "../interpret/interpreter.ts";
 import type { Listener } from "../interpret/machine.ts";
 import { native, NO_LABELS, symbol, UNDEFINED, type External, type ExternalCall, type FunctionValue, type Value } from "../interpret/value.ts";
 import type { Endpoint } from "../model/server.ts";
+import type { Label } from "../model/story.ts";
 
 export type Gate = Endpoint["gate"];
 
@@ -48,6 +49,9 @@ function proves(condition: Condition): boolean {
   return granted !== false && knowsBetter(condition.value, 0);
 }
 
+/** What the server has to compare with: a key of the operator's, or one that it drew itself and told nobody but the operator. */
+const OWN: ReadonlySet<Label["kind"]> = new Set(["secret", "operator", "random"]);
+
 /** A stored key, a record under it, or another system's answer about it: more than a look at the credential's form. */
 function knowsBetter(value: Value, depth: number): boolean {
   if (depth > 8) return false;
@@ -58,7 +62,7 @@ function knowsBetter(value: Value, depth: number): boolean {
   if (value.op === "call" && value.args.some(showsToken) && value.labels.some((label) => label.kind === "upstream")) return true;
   if (value.op === "operator" || value.op === "call") {
     const labels = parts.flatMap((part) => deepLabels(part));
-    if (labels.some((label) => label.kind === "caller") && labels.some((label) => label.kind === "secret" || label.kind === "operator")) return true;
+    if (labels.some((label) => label.kind === "caller") && labels.some(({ kind }) => OWN.has(kind))) return true;
   }
   return parts.some((part) => knowsBetter(part, depth + 1));
 }

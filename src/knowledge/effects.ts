@@ -2,7 +2,7 @@ import { linksOf, spell, UNKNOWN_KEY } from "./chain.ts";
 import type { Link } from "./chain.ts";
 import type { EffectModule, EffectRow, EffectSays } from "./effects/row.ts";
 import { payloadOfLinks } from "./payload.ts";
-import { pureModules } from "./pure.ts";
+import { isLogger, pureModules } from "./pure.ts";
 import { resolveCommand } from "./resolve/command.ts";
 import { resolveGraphql } from "./resolve/graphql.ts";
 import { resolveRequest, resolveRoute } from "./resolve/http.ts";
@@ -192,7 +192,7 @@ export class Effects {
   isPureModule(module: string): boolean {
     let pure = this.#pureMemo.get(module);
     if (pure === undefined) {
-      const listed = this.#names(module) || this.#pureFamilies.some((family) => module.startsWith(family));
+      const listed = this.#names(module) || this.#pureFamilies.some((family) => module.startsWith(family)) || isLogger(module);
       pure = listed && this.table.modulesOf(module).length === 0;
       this.#pureMemo.set(module, pure);
     }

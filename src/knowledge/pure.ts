@@ -54,5 +54,8 @@ export const pureModules: readonly PureModules[] = [
   },
 ];
 
+/** A package that says so in its name writes the server's own log. */
+export const isLogger = (module: string): boolean => /^(?:@[^/]+\/)?(?:[^/]*-)?(?:logger|logging|logs?)(?:-[^/]*)?$/.test(module);
+
 /** Source: zod@4.6.7, valibot@1.2.0, arktype@2.1.0, @sinclair/typebox@0.34.0: builders of schemas. */
 export const isSchemaLibrary = (module: string): boolean => /^(?:zod|valibot|arktype|typebox|@sinclair\/typebox)(?:\/|$)/.test(module);

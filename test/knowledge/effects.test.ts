@@ -340,6 +340,8 @@ describe("packages that no row knows", () => {
     ["builtin of the language", true, chain("global", "JSON", "stringify", [{}])],
     ["row that says none", true, chain("pg", "Pool", { new: [] }, "connect", [])],
     ["transaction control", true, chain("pg", "Pool", { new: [] }, "query", ["COMMIT"])],
+    ["a logger by its name", true, chain("tagged-logger", "Logger", { new: [] }, "setTags", [{}])],
+    ["a blog is no log", false, chain("blog-client", "Client", { new: [] }, "setTags", [{}])],
     ["fetch", false, chain("global", "fetch", ["x"])],
     ["unlisted", false, chain("acme-crm", "go", [])],
     ["client of the SDK is not its server", false, chain("@modelcontextprotocol/sdk/client/index.js", "Client", { new: [] }, "callTool", [{}])],
