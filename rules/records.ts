@@ -1,6 +1,6 @@
 import type { Tool } from "../src/model/server.ts";
 import type { ExitEvent, Field, RecordEvent, Story, StoryEvent } from "../src/model/story.ts";
-import { allBefore, exitsOf, hasLabel, lastName, plainName, surelyBefore } from "./story.ts";
+import { allBefore, eventsOf, exitsOf, hasLabel, lastName, plainName, surelyBefore } from "./story.ts";
 
 /** The eight fields of a record that tells who did what (spec/seed.md, Structured traces on every call). */
 export type RecordField = "tool" | "schema version" | "caller" | "scope" | "idempotency key" | "latency" | "outcome" | "arguments";
@@ -50,14 +50,20 @@ export function holds(record: RecordEvent, wanted: RecordField, tool: Tool): boo
   }
 }
 
-/** A record of the call: it names the tool and how the call ended. */
-const tells = (tool: Tool) => (event: StoryEvent): event is RecordEvent => isRecord(event) && holds(event, "tool", tool) && holds(event, "outcome", tool);
+/** A record of the call: it names the tool and how the call ended, and is not written before any of its work is done. */
+function tells(tool: Tool, story: Story): (event: StoryEvent) => event is RecordEvent {
+  const work = eventsOf(story, "effect");
+  const isFirst = (id: number): boolean => work.length > 0 && work.every(({ after }) => after.includes(id));
+  const names = (record: RecordEvent): boolean => holds(record, "tool", tool) && holds(record, "outcome", tool);
+  return (event): event is RecordEvent => isRecord(event) && names(event) && (event.span === true || !isFirst(event.id));
+}
 
 /** The record that surely tells of this way out, if there is one. */
-export const recordOf = (tool: Tool, story: Story, exit: ExitEvent): RecordEvent | undefined => surelyBefore(story, exit, tells(tool));
+export const recordOf = (tool: Tool, story: Story, exit: ExitEvent): RecordEvent | undefined =>
+  surelyBefore(story, exit, tells(tool, story));
 
 /** Every record that may tell of this way out. */
-export const recordsOf = (tool: Tool, story: Story, exit: ExitEvent): readonly RecordEvent[] => allBefore(story, exit, tells(tool));
+export const recordsOf = (tool: Tool, story: Story, exit: ExitEvent): readonly RecordEvent[] => allBefore(story, exit, tells(tool, story));
 
 export interface Ways {
   readonly success: readonly ExitEvent[];

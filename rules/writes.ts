@@ -24,9 +24,9 @@ export type Origin =
   /** The same for all calls, or for all calls of one caller. */
   | "static";
 
-/** An idempotency key in use: claimed in a store, halfway claimed, or sent to the upstream. */
+/** An idempotency key in use: claimed in a store, halfway claimed, sent to the upstream, or claimed to no avail. */
 export interface Key {
-  readonly how: "claimed" | "checked" | "sent";
+  readonly how: "claimed" | "checked" | "sent" | "ignored";
   readonly origin: Origin;
   readonly labels: readonly Label[];
   readonly place: Place;
@@ -35,16 +35,20 @@ export interface Key {
   readonly name?: string;
 }
 
-const isClaim = (event: StoryEvent): event is ClaimEvent => event.kind === "claim" && event.step === "claim";
+const isClaim = (event: StoryEvent): event is ClaimEvent => event.kind === "claim" && event.step === "claim" && !event.ignored;
+
+/** Claimed, and the work is done whoever has the key. */
+const isIgnored = (event: StoryEvent): event is ClaimEvent => event.kind === "claim" && event.ignored === true;
 
 /** The key that covers this effect, the best one if there are several; null where there is none. */
 export function keyFor(tool: Tool, story: Story, effect: EffectEvent): Key | null {
-  const keys = [...claimed(tool, story, effect), ...sent(tool, effect), ...checked(tool, story, effect)];
-  return keys.find((key) => key.how !== "checked" && key.origin === "bound") ?? keys.find((key) => key.how !== "checked") ?? keys[0] ?? null;
+  const keys = [...claimed(tool, story, effect), ...sent(tool, effect), ...checked(tool, story, effect), ...ignored(tool, story, effect)];
+  const whole = keys.filter(({ how }) => how === "claimed" || how === "sent");
+  return whole.find(({ origin }) => origin === "bound") ?? whole[0] ?? keys[0] ?? null;
 }
 
 /** The key makes a second call harmless on every path. */
-export const isSafe = (key: Key | null): key is Key => key !== null && key.how !== "checked" && key.origin === "bound";
+export const isSafe = (key: Key | null): key is Key => key !== null && (key.how === "claimed" || key.how === "sent") && key.origin === "bound";
 
 function claimed(tool: Tool, story: Story, effect: EffectEvent): readonly Key[] {
   if (!surelyBefore(story, effect, isClaim)) return [];
@@ -66,6 +70,9 @@ function checked(tool: Tool, story: Story, effect: EffectEvent): readonly Key[] 
   if (!lookup || !store) return [];
   return [{ how: "checked", origin: originOf(tool, lookup.key, undefined), labels: lookup.key, place: lookup.place, event: lookup }];
 }
+
+const ignored = (tool: Tool, story: Story, effect: EffectEvent): readonly Key[] =>
+  allBefore(story, effect, isIgnored).map((claim) => ({ how: "ignored", origin: originOf(tool, claim.key, undefined), labels: claim.key, place: claim.place, event: claim }));
 
 function originOf(tool: Tool, labels: readonly Label[], constant: Field["constant"]): Origin {
   const paths = labels.flatMap((label) => (label.kind === "argument" ? [label.path] : []));

@@ -45,6 +45,7 @@ export const notIdempotent: ToolRule = {
 const shortfall = (key: Key | null): string => {
   if (!key) return "no idempotency key is claimed before it or sent with it";
   if (key.how === "checked") return `the key is looked up at ${at(key.place)} and stored only after the work, so a call that comes before that does it again`;
+  if (key.how === "ignored") return `nothing comes of the claim at ${at(key.place)}: it is done whoever has the key`;
   const where = key.how === "sent" ? `the ${key.name} sent with it` : `the key claimed at ${at(key.place)}`;
   if (key.origin === "minted") return `${where} is new on every attempt`;
   if (key.origin === "static") return `${where} is not derived from the call`;
@@ -54,6 +55,7 @@ const shortfall = (key: Key | null): string => {
 function remedy(tool: Tool, effect: EffectEvent, key: Key | null): string {
   const name = keyArgument(tool) ?? "idempotencyKey";
   if (key?.how === "checked") return `record the key before the work starts, in one atomic step, and let a second call wait for the first one's result`;
+  if (key?.how === "ignored") return "do the work only where the claim says that the key was free, and return the first call's result to the others";
   if (key) return `take the key from a required argument (args.${name}), or derive it from the arguments`;
   return `require args.${name} and send it on if the upstream dedupes on it, or claim it in your store before line ${effect.place.line} and return the first result to a second call`;
 }

@@ -58,7 +58,7 @@ export const notRateLimited: ToolRule = {
 };
 
 const isLimit = (event: StoryEvent): event is LimitEvent => event.kind === "limit";
-const isPerCaller = (event: StoryEvent): event is LimitEvent => isLimit(event) && hasLabel(event.key, "caller") !== undefined;
+const isPerCaller = (event: StoryEvent): event is LimitEvent => isLimit(event) && !event.ignored && hasLabel(event.key, "caller") !== undefined;
 
 const fix = "count the call against a limit whose key is the caller (the token's client or subject) before the first effect";
 
@@ -78,7 +78,9 @@ function coarse(tool: Tool, effect: EffectEvent, limit: LimitEvent, before: bool
     variant: "coarse",
     place: limit.place,
     confidence: "proven",
-    message: limit.waits
+    message: limit.ignored
+      ? `Nobody waits for the limit before ${quote(effect.operation)}: the call goes on before it has refused, and whether or not it does.`
+      : limit.waits
       ? `Before ${quote(effect.operation)} calls only wait for their turn, all callers in one queue: one looping agent keeps everyone waiting.`
       : before
         ? `The limit before ${quote(effect.operation)} is not kept per caller: one looping agent uses it up for everyone.`

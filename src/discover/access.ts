@@ -11,8 +11,8 @@ import type { Registered } from "./registration.ts";
 
 /** What a framework asks of the caller before it hands a call to the tool: `canAccess`, `scopeChallenge`, a list of required scopes. */
 export interface Access {
-  /** What the framework's own helper asks: `canAccess: requireScopes("notes:write")`. */
-  readonly checks: readonly Check[];
+  /** What the framework's own helper asks, and where it is made: `canAccess: requireScopes("notes:write")`. */
+  readonly checks: readonly { readonly check: Check; readonly site: Site }[];
   /** Asks what the source says in a function of its own; a call that may not goes no further. */
   readonly ask: () => void;
 }
@@ -28,7 +28,7 @@ export function accessOf(machine: Interpreter, { row, gate, server, site }: Regi
   const at = "site" in gate && gate.site ? gate.site : site;
   const check = (requirement: readonly string[]): Access => ({
     ...NOTHING,
-    checks: [{ kind: "guard", reads: [GRANT], requirement, refusal: "denies", ...(open && { failsOpen: true }), text: wordsOf(at) }],
+    checks: [{ check: { kind: "guard", reads: [GRANT], requirement, refusal: "denies", ...(open && { failsOpen: true }), text: wordsOf(at) }, site: at }],
   });
   if (gate.kind === "array") return gate.elements.length > 0 ? check(gate.elements.flatMap((one) => (one.kind === "constant" ? [String(one.value)] : []))) : NOTHING;
   if (gate.kind === "external") {

@@ -122,7 +122,7 @@ function rehearseHandler(context: Context, handler: Value, registered: Registere
   };
   const { story } = rehearse(machine, origin, call, {
     since: guards.reduce<Facts>(withFact, null),
-    checks: checks.map((check) => ({ check, site })),
+    checks,
     recorder: context.recorder,
   });
   return story;

@@ -1,5 +1,6 @@
 import type { Label } from "../model/story.ts";
 import { callerAspect } from "../knowledge/callers.ts";
+import { answerIn } from "./answers.ts";
 import { countedBy } from "./counts.ts";
 import { deepLabels } from "./builtins/index.ts";
 import type { Condition, Fact } from "./facts.ts";
@@ -216,7 +217,8 @@ const isMinusOne = (value: Value): boolean => value.kind === "constant" && (valu
 export function conditionOf(value: Value, holds: boolean, site: Site): Condition {
   const counts = countedBy(value, holds);
   const guards = !counts && value.kind !== "union" && (reads(value, "caller") || reads(value, "operator"));
-  const condition: Condition = { kind: "condition", value, holds, site, guards, ...(counts && { counts }), otherwise: null };
+  const answers = counts ? null : answerIn(value);
+  const condition: Condition = { kind: "condition", value, holds, site, guards, ...(counts && { counts }), ...(answers && { answers }), otherwise: null };
   if (guards) askedBy(condition);
   return condition;
 }

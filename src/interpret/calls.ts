@@ -11,6 +11,7 @@ import { bind } from "./patterns.ts";
 import { sameValue } from "./same.ts";
 import { Scope } from "./scope.ts";
 import { membersOf, array, choose, nextSerial, optionsOf, UNDEFINED, UNSETTLED, unknown, type FunctionValue, type PromiseValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
+import { noteWaited } from "./unawaited.ts";
 
 const MAX_DEPTH = 150;
 const MAX_RECURSION = 12;
@@ -277,8 +278,10 @@ export function awaitValue(machine: Machine, value: Value, site: Site): Value {
       throw Ended.here();
     }
     for (const fact of value.facts) machine.facts = { fact, parent: machine.facts, size: (machine.facts?.size ?? 0) + 1 };
+    noteWaited(value.value);
     return value.value.kind === "object" ? awaitValue(machine, value.value, site) : value.value;
   }
+  noteWaited(value);
   if (value.kind === "union" && optionsOf(value).some((v) => v.kind === "promise")) {
     const options = value.options.filter((o) => !(o.value.kind === "promise" && o.value.never));
     for (const o of value.options) if (o.value.kind === "promise") machine.sinks.at(-1)?.push(...o.value.throws);

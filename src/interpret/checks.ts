@@ -1,11 +1,11 @@
-import { ts } from "ts-morph";
 import type { GuardEvent } from "../model/story.ts";
 import { elementsOf } from "../knowledge/resolve/view.ts";
 import type { ArgumentView, GateFact } from "../knowledge/types.ts";
 import { deepLabels } from "./builtins/index.ts";
 import { chainOf } from "./chain.ts";
 import type { Machine } from "./machine.ts";
-import type { ExternalCall, Site } from "./value.ts";
+import { isWaitedFor } from "./unawaited.ts";
+import type { ExternalCall } from "./value.ts";
 import { wordsOf } from "./words.ts";
 
 export type Check = Pick<GuardEvent, "kind" | "reads" | "requirement" | "refusal" | "presence" | "failsOpen" | "text">;
@@ -38,11 +38,4 @@ function textsIn(view: ArgumentView): readonly string[] {
   if (typeof view.constant === "string") return view.constant === "" ? [] : [view.constant];
   if (view.kind === "array") return elementsOf(view).flatMap(textsIn);
   return view.kind === "object" ? view.keys.flatMap((key) => textsIn(view.get(key)!)) : [];
-}
-
-/** Whether somebody takes the call's promise: a throw that nobody waits for stops nothing. */
-function isWaitedFor(site: Site): boolean {
-  const { parent } = site;
-  if (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isNonNullExpression(parent)) return isWaitedFor(parent);
-  return !ts.isExpressionStatement(parent) && !ts.isVoidExpression(parent);
 }

@@ -10,6 +10,8 @@ export interface Count {
   readonly key: Labels;
   /** Not how many there were, but whether the last was long enough ago. */
   readonly spaced?: true;
+  /** What was counted has come up to the number, or the number of what is left is no longer below it. */
+  readonly reached?: true;
 }
 
 /**
@@ -24,9 +26,11 @@ export function countedBy(value: Value, holds: boolean): Count | null {
   const isLeft = isRemembered(left);
   const [kept, limit] = isLeft ? [left, right] : [right, left];
   if (!isRemembered(kept) || !isSetNumber(limit)) return null;
-  if (isAmount(kept)) return { key: keysIn(kept) };
-  const isLate = (value.operator.startsWith(">") === isLeft) === holds;
-  return isLate && isAge(kept) ? { key: keysIn(kept), spaced: true } : null;
+  const isMore = (value.operator.startsWith(">") === isLeft) === holds;
+  // Against one or nothing both are held: how many there were, and how many are left.
+  const isMany = !(limit.kind === "constant" && Number(limit.value) < 2);
+  if (isAmount(kept)) return { key: keysIn(kept), ...(isMore && isMany && { reached: true }) };
+  return isMore && isAge(kept) ? { key: keysIn(kept), spaced: true } : null;
 }
 
 /** How many: what is left of a set number counts too, the time since then does not. */

@@ -11,6 +11,8 @@ export interface Condition {
   readonly guards: boolean;
   /** It holds what earlier calls have left against a number, and so may limit the next. */
   readonly counts?: Count;
+  /** The call that claims or looks for an idempotency key, where its answer is asked. */
+  readonly answers?: Site;
   /** What is compared was not the caller's here: a grant that the server made up. */
   readonly madeUp?: true;
   /** How the other side ended; filled in when both sides have been followed. */
@@ -76,11 +78,11 @@ export const listFacts = (facts: Facts): readonly Fact[] => gained(facts, null);
 export function sortOfFact(fact: Fact): string | null {
   if (fact.kind === "event") return fact.type;
   if (fact.kind === "either") return sortOfFact(fact.facts[0]!);
-  return fact.counts ? "limit" : fact.guards ? "guard" : null;
+  return fact.counts ? "limit" : fact.guards ? "guard" : fact.answers ? "answer" : null;
 }
 
-/** Whether a condition may be a guard or a limit: the others decide nothing that a story tells. */
-export const matters = (condition: Condition): boolean => condition.guards || condition.counts !== undefined;
+/** Whether a condition may be a guard or a limit, or asks whether a key was free: the others decide nothing that a story tells. */
+export const matters = ({ guards, counts, answers }: Condition): boolean => guards || counts !== undefined || answers !== undefined;
 
 /** What holds after branches that started at `since` have met. */
 export function joinFacts(branches: readonly Facts[], since: Facts): Facts {
@@ -116,7 +118,7 @@ export function joinAll(branches: readonly (readonly Fact[])[]): readonly Fact[]
 }
 
 /** Sorts of which it matters that this one or that one holds, and not only that some do. */
-const TOLD_APART: ReadonlySet<string> = new Set(["guard", "record", "limit", "claim"]);
+const TOLD_APART: ReadonlySet<string> = new Set(["guard", "record", "limit", "claim", "answer"]);
 const MAX_ALTERNATIVES = 16;
 const MAX_MEMBERS = 24;
 

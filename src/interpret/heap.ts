@@ -4,7 +4,7 @@ import { choose, nextSerial, optionsOf, union, UNDEFINED, type ArrayValue, type 
 
 /** Where a write went: a field of an object of ours, or an entry of one of its Maps. */
 type Slot = { readonly owner: object; readonly key: unknown; readonly isEntry: boolean; readonly old: unknown };
-type Delta = Map<object, Map<unknown, Slot & { now: unknown }>>;
+export type Delta = Map<object, Map<unknown, Slot & { now: unknown }>>;
 
 /** What one branch of a fork wrote, and the condition under which it ran. */
 export interface BranchWrites {
@@ -148,6 +148,13 @@ export class Heap {
       throw thrown;
     }
     return { result, writes: undo() };
+  }
+
+  /** What the branch that is under way has written so far. */
+  written(): Delta {
+    const now = (slots: Map<unknown, Slot>): Map<unknown, Slot & { now: unknown }> =>
+      new Map([...slots].map(([key, slot]) => [key, { ...slot, now: read(slot.owner, key, slot.isEntry) }]));
+    return new Map([...(this.journal ?? [])].map(([owner, slots]) => [owner, now(slots)]));
   }
 
   /** Makes the heap what it may be after any of the branches. A branch that does not count is simply not given. */

@@ -15,6 +15,7 @@ import { Ended, Thrown, type Branch, type Completion, type Listener, type Machin
 import { elementsOf, getComputed, getMember, setComputed, setMember } from "./members.ts";
 import { ModuleLoader } from "./modules.ts";
 import { execute, executeAll } from "./statements.ts";
+import { isStillPromise } from "./unawaited.ts";
 import { choose, NO_LABELS, nextSerial, optionTruth, truthiness, UNDEFINED, unknown, type Labels, type Option, type Site, type ThrowOutcome, type Value } from "./value.ts";
 
 const RUN_BUDGET = 20_000_000;
@@ -220,7 +221,7 @@ export class Interpreter implements Machine {
     const ends: Completion[] = [];
     this.branchAll(branches, (end) => {
       ends.push(end);
-      if (end === "break" || end === "continue") this.left.at(-1)?.push({ how: end, facts: this.facts });
+      if (end === "break" || end === "continue") this.left.at(-1)?.push({ how: end, facts: this.facts, writes: this.heap.written() });
       return end === "normal" ? "live" : end === "return" ? "returned" : end === "dead" ? "dead" : "left";
     });
     if (ends.includes("normal") && ends.some((end) => end === "return" || end === "break")) this.exits++;
@@ -309,7 +310,7 @@ export class Interpreter implements Machine {
   assume(value: Value, truthy: boolean, site: Site): { facts: readonly Fact[]; condition: Condition } | null {
     const condition = conditionOf(value, truthy, site);
     if (value.kind !== "union") {
-      const truth = truthiness(value);
+      const truth = isStillPromise(value) ? true : truthiness(value);
       if (!condition.guards) this.listener.decided?.(site);
       if (truth === undefined && this.listener.asked && condition.guards) this.listener.asked(condition);
       return truth === !truthy ? null : { facts: [], condition };
@@ -325,7 +326,7 @@ export class Interpreter implements Machine {
     if (optionTruth(option) !== undefined) return [];
     const assumed = this.assume(option.value, truthy, site);
     if (!assumed) return [];
-    return assumed.condition.guards ? [...assumed.facts, assumed.condition] : assumed.facts;
+    return assumed.condition.guards || assumed.condition.answers ? [...assumed.facts, assumed.condition] : assumed.facts;
   }
 
   mayThrow(outcome: Omit<ThrowOutcome, "facts">): void {

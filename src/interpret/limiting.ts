@@ -6,15 +6,19 @@ import type { Machine } from "./machine.ts";
 import { leaves } from "./asked.ts";
 import { isRemembered } from "./remembered.ts";
 import type { ExternalCall, Labels, Value } from "./value.ts";
+import { wordsOf } from "./words.ts";
 
 type Limit = Pick<LimitEvent, "kind" | "key" | "waits" | "row">;
 
 /** The row of what the source keeps in memory by itself. */
 const MEMORY = "memory";
 
+/** Names of what is left for a caller, of which there must be enough; of what was used there must not. */
+const LEFT_OVER = /token|remain|left|credit|budget|avail|quota|allow|bucket|balance/i;
+
 /** The limit that a condition is. The time since the last call is one only where who comes too soon is refused. */
-export function limitBy({ counts, otherwise }: Condition): Limit | null {
-  if (!counts) return null;
+export function limitBy({ counts, otherwise, site }: Condition): Limit | null {
+  if (!counts || (counts.reached && !LEFT_OVER.test(wordsOf(site)))) return null;
   const refuses = otherwise?.how === "throws" || (otherwise?.how === "returns" && (otherwise.value === null || otherwise.value.kind === "constant"));
   return counts.spaced && !refuses ? null : { kind: "limit", key: counts.key, row: MEMORY };
 }

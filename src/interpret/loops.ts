@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { gained, joinFacts, sortOfFact, type Fact } from "./facts.ts";
+import type { Delta } from "./heap.ts";
 import type { Completion, Machine } from "./machine.ts";
 import { assignTo, bind } from "./patterns.ts";
 import type { Scope } from "./scope.ts";
@@ -60,20 +61,23 @@ export function leavable(machine: Machine, takes: "break" | "both", run: () => C
   return end;
 }
 
-/** One turn of a loop. Where a check let some elements only come to its end, what it wrote stands under that check. */
+/** One turn of a loop. Where a check let some elements only come to its end, what it wrote after the check stands under it. */
 function iteration(machine: Machine, run: () => Completion): Completion {
   const before = machine.facts;
   let checks: readonly Fact[] = [];
+  let early: Delta = new Map();
   const { result, writes } = machine.heap.branch(() =>
     leavable(machine, "both", () => {
       const end = run();
-      if (machine.left.at(-1)!.length > 0) checks = gained(machine.facts, before).filter((fact) => sortOfFact(fact) === "guard");
+      const [first] = machine.left.at(-1)!;
+      if (first) early = first.writes;
+      if (first) checks = gained(machine.facts, before).filter((fact) => sortOfFact(fact) === "guard");
       return end;
     }),
   );
   const state = { condition: null, endedCall: null };
   const kept = { ...state, writes, facts: checks };
-  machine.heap.join(checks.length > 0 ? [kept, { ...state, writes: new Map(), facts: [] }] : [kept]);
+  machine.heap.join(checks.length > 0 ? [kept, { ...state, writes: early, facts: [] }] : [kept]);
   return result;
 }
 

@@ -4,7 +4,7 @@ import type { Knowledge } from "../knowledge/index.ts";
 import type { Condition, Fact, Facts } from "./facts.ts";
 import type { Listening } from "./elsewhere.ts";
 import type { Growth } from "./growth.ts";
-import type { Heap } from "./heap.ts";
+import type { Delta, Heap } from "./heap.ts";
 import type { ModuleLoader } from "./modules.ts";
 import type { Scope } from "./scope.ts";
 import type { ClassValue, ExternalCall, FunctionValue, Labels, PromiseValue, Site, ThrowOutcome, Value } from "./value.ts";
@@ -111,8 +111,8 @@ export interface Machine {
   readonly frames: Frame[];
   /** Where throws that may happen go: the innermost `try` or async call. */
   sinks: ThrowOutcome[][];
-  /** What held where `break` or `continue` left a loop or `switch` that runs now, the innermost last. */
-  readonly left: { readonly how: "break" | "continue"; readonly facts: Facts }[][];
+  /** What held, and what the turn had written, where `break` or `continue` left a loop or `switch` that runs now, the innermost last. */
+  readonly left: { readonly how: "break" | "continue"; readonly facts: Facts; readonly writes: Delta }[][];
   /** Forks that are open now, outermost first: a registration inside is conditional. */
   readonly conditions: Condition[];
   listener: Listener;

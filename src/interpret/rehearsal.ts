@@ -1,7 +1,8 @@
 import { isBookkeeping, type Standing } from "../knowledge/books.ts";
-import type { Field, Story, StoryEvent } from "../model/story.ts";
+import type { Story, StoryEvent } from "../model/story.ts";
 import type { Step } from "../model/place.ts";
 import type { ArgumentPath, Chain, EffectCategory } from "../knowledge/types.ts";
+import { Heeded } from "./answers.ts";
 import { askedBy, leaves, type Asked } from "./asked.ts";
 import { chainOf, valueOfView } from "./chain.ts";
 import { checkedBy, type Check } from "./checks.ts";
@@ -9,6 +10,7 @@ import { Grown } from "./growth.ts";
 import { likelyEffect } from "./externals.ts";
 import { listFacts, sortOfFact, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
 import { fieldsOf, pick } from "./fields.ts";
+import { argsBack, credentialsOf, fieldOf, labelsAt, sendsOwnCredential } from "./given.ts";
 import { deepLabels } from "./builtins/index.ts";
 import { textLabels } from "./labels.ts";
 import { outcomesOf } from "./outcomes.ts";
@@ -17,10 +19,11 @@ import { countWithoutLimiter, isDecisive, limitBy, limitOfWait } from "./limitin
 import type { Listener } from "./machine.ts";
 import { Credentials } from "./credentials.ts";
 import { recordedBy } from "./recording.ts";
+import { isLost, noteTiming } from "./unawaited.ts";
 import { namesAround, wordsOf } from "./words.ts";
-import { choose, NO_LABELS, optionsOf, symbol, type External, type ExternalCall, type Labels, type Site, type Value } from "./value.ts";
+import { choose, NO_LABELS, optionsOf, symbol, type External, type ExternalCall, type Site, type Value } from "./value.ts";
 
-type Draft = { readonly facts: Facts; readonly event: StoryEvent };
+type Draft = { readonly facts: Facts; readonly event: StoryEvent; readonly site: Site };
 
 /** Ids of the events that surely happened before, and of the groups of which one did. */
 interface Before {
@@ -86,6 +89,8 @@ class StoryWriter {
   /** Stores in memory that were asked for a key, and how often the call had waited by then. */
   private readonly asked = new Map<Value, { readonly awaits: number; readonly draft: number }>();
   private readonly grown = new Grown();
+  /** Whether the work depends on the claims of its keys. */
+  private readonly heeded = new Heeded((condition) => askedBy(condition).granted);
   private readonly made: Credentials;
   private nextId = 1;
   private overflown = false;
@@ -164,6 +169,7 @@ class StoryWriter {
       this.drafts[asked.draft] = { ...this.drafts[asked.draft]!, event: { ...this.drafts[asked.draft]!.event, step: "claim" } as StoryEvent };
       return;
     }
+    if (step === "lookup") this.heeded.note(site, false);
     if (step === "lookup") this.asked.set(store, { awaits: this.machine.awaits, draft: this.drafts.length });
     this.add("claim", site, { kind: "claim", step, key: labels, durable: false, expires: "unknown", row: "memory" });
   }
@@ -180,11 +186,14 @@ class StoryWriter {
     const traced = knowledge.propagationOf(chain);
     if (traced?.form === "injects") this.inject(args, traced.carrier!, site);
     const claim = this.claim(chain, callee, args, site);
+    const timing = knowledge.timingOf(chain);
+    noteTiming(site, timing, claim ? "database" : undefined);
     const limit = knowledge.limitOf(chain);
     if (limit?.purpose === "pause") this.waits(pick(args, limit.key as ArgumentPath), site);
     else if (limit?.form === "call" && limit.purpose !== "concurrency") {
       const key = typeof limit.key === "object" ? labelsAt(args, limit.key) : [];
-      this.add("limit", site, { kind: "limit", key, ...(limit.refusal === "waits" && { waits: true }), row: limit.row });
+      const ignored = limit.refusal === "throws" && isLost(site, timing);
+      this.add("limit", site, { kind: "limit", key, ...(limit.refusal === "waits" && { waits: true }), ...(ignored && { ignored }), row: limit.row });
       if (this.machine.facts) countWithoutLimiter(this.machine, call, this.machine.facts.fact);
     }
     const recorded = op === "call" ? recordedBy(knowledge, call) : undefined;
@@ -198,6 +207,8 @@ class StoryWriter {
     const inputs = [...args.flatMap((arg, i) => fieldsOf(arg, String(i))).slice(0, 60), ...credentialsOf(callee)];
     inputs.forEach((input) => this.made.note(input));
     if (effect.bookkeeping === "always" || (effect.bookkeeping && sendsOwnCredential(inputs))) return undefined;
+    if (effect.confidence === "proven") noteTiming(site, timing, effect.category);
+    if (effect.effect !== "read") this.heeded.work(this.machine.facts);
     const idempotent = this.grown.repeats(effect, chain.module, inputs, this.events()) ? false : effect.idempotent;
     this.add("effect", site, {
       kind: "effect",
@@ -252,7 +263,9 @@ class StoryWriter {
     const key = claim.key ? labelsAt(argsBack(callee, args, claim.key.back ?? 0), claim.key) : NO_LABELS;
     // A store of anything keeps keys where it is asked for the call's own key.
     if (claim.purpose === "any" && !key.some((l) => l.kind === "argument" && this.machine.knowledge.isKeyName(l.path))) return false;
-    this.add("claim", site, { kind: "claim", step: claim.step, key, durable: claim.durable, expires: claim.expires, row: claim.row });
+    if (claim.step === "claim" && claim.loser === "value") this.heeded.note(site, true);
+    const ignored = claim.step === "claim" && claim.loser === "throws" && isLost(site, this.machine.knowledge.timingOf(chain));
+    this.add("claim", site, { kind: "claim", step: claim.step, key, durable: claim.durable, expires: claim.expires, ...(ignored && { ignored }), row: claim.row });
     return true;
   }
 
@@ -264,7 +277,7 @@ class StoryWriter {
     if (this.drafts.length >= MAX_EVENTS) return this.overflow(site);
     const id = this.nextId++;
     const base = { id, place: this.machine.placeOf(site), trail: this.trail(), after: [] as number[] };
-    this.drafts.push({ facts, event: { ...base, ...event } as unknown as StoryEvent });
+    this.drafts.push({ facts, site, event: { ...base, ...event } as unknown as StoryEvent });
     this.machine.found();
     if (type !== "result" && type !== "thrown") this.machine.facts = withFact(this.machine.facts, { kind: "event", type, id });
   }
@@ -274,7 +287,7 @@ class StoryWriter {
     if (this.overflown) return;
     this.overflown = true;
     const gap = { id: this.nextId++, place: this.machine.placeOf(site), trail: [], after: [], kind: "gap", reason: `more than ${MAX_EVENTS} events in one call` } as const;
-    this.drafts.push({ facts: null, event: gap });
+    this.drafts.push({ facts: null, site, event: gap });
   }
 
   private trail(): Step[] {
@@ -287,7 +300,7 @@ class StoryWriter {
   finish(complete: boolean): Story {
     const events: StoryEvent[] = [];
     const exits = new Set<string>();
-    for (const { facts, event } of this.drafts) {
+    for (const { facts, event, site } of this.drafts) {
       const { after, oneOf, made } = this.before(facts);
       events.push(...made);
       if (event.kind === "thrown") {
@@ -303,7 +316,8 @@ class StoryWriter {
       }
       // What stands around the call stands before each way out, however it was come by.
       const surely = this.around !== null && (event.kind === "thrown" || event.kind === "result") && !after.includes(this.around) ? [this.around, ...after] : after;
-      events.push({ ...event, after: surely, ...(oneOf.length > 0 && { oneOf }) });
+      const ignored = event.kind === "claim" && event.step === "claim" && this.heeded.ignores(site);
+      events.push({ ...event, after: surely, ...(oneOf.length > 0 && { oneOf }), ...(ignored && { ignored }) });
     }
     return { events: [...events.filter(isDecisive(events)), ...this.ignored()], complete: complete && !this.overflown };
   }
@@ -452,38 +466,3 @@ function asForwarded(value: Value): Value {
 
 /** From here on the database refuses writes. */
 const READ_ONLY = "read-only";
-
-/** Arguments of the call, or of the call so many calls earlier in its chain. */
-function argsBack(callee: External, args: readonly Value[], back: number): readonly Value[] {
-  let left = back;
-  for (let at: External | null = left > 0 ? callee : null; at; at = "parent" in at ? at.parent : null) {
-    if ((at.op === "call" || at.op === "new") && --left === 0) return at.args;
-  }
-  return args;
-}
-
-const fieldOf = (path: string, value: Value | undefined): Field => ({
-  path,
-  labels: value ? deepLabels(value) : NO_LABELS,
-  ...(value?.kind === "constant" && typeof value.value !== "bigint" && value.value !== undefined && { constant: value.value }),
-});
-
-/** A credential of the server's goes out, other than in a header, and nothing that the model sent. */
-const sendsOwnCredential = (inputs: readonly Field[]): boolean =>
-  inputs.some(({ path, labels }) => !/headers/i.test(path) && labels.some(({ kind }) => kind === "secret")) &&
-  !inputs.some(({ labels }) => labels.some(({ kind }) => kind === "argument"));
-
-/** The caller's own token, where the client that is used was made with it. */
-function credentialsOf(callee: External): readonly Field[] {
-  const fields: Field[] = [];
-  for (let at: External | null = callee; at; at = "parent" in at ? at.parent : null) {
-    if (at.op === "new" || at.op === "call") fields.push(...at.args.flatMap((arg, i) => fieldsOf(arg, `client.${i}`)));
-  }
-  return fields.filter(({ labels }) => labels.some((label) => label.kind === "caller" && label.aspect === "token")).slice(0, 4);
-}
-
-const labelsAt = (args: readonly Value[], path: ArgumentPath): Labels => {
-  const value = pick(args, path);
-  return value ? deepLabels(value) : NO_LABELS;
-};
-

@@ -18,6 +18,7 @@ import { REGISTRATIONS, type RegistrationRow } from "./registrations.ts";
 import { isRandom, isSecretName, secretOf } from "./secrets.ts";
 import { isSchemaLibrary } from "./pure.ts";
 import { shaperModules, Shapers } from "./shapers.ts";
+import { timingOf } from "./sync.ts";
 import type {
   CallbackFact,
   Chain,
@@ -61,6 +62,8 @@ export interface Knowledge {
   /** The key that this call hands to an upstream which dedupes on it. */
   idempotencyKeyOf(chain: Chain): UpstreamKeyFact | undefined;
   limitOf(chain: Chain): LimitFact | undefined;
+  /** Whether a call answers at once or with a promise, where a row says so. */
+  timingOf(chain: Chain): "at once" | "later" | undefined;
   recordOf(chain: Chain): RecordFact | undefined;
   /** A condition that asks whether a logger writes at this level. */
   asksLevel(text: string): boolean;
@@ -143,6 +146,7 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
     claimOf: (chain) => claims.claimOf(chain),
     idempotencyKeyOf,
     limitOf: (chain) => limits.limitOf(chain),
+    timingOf,
     recordOf: (chain) => records.recordOf(chain),
     asksLevel,
     hookOf: (chain) => hooks.hookOf(chain),

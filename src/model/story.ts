@@ -90,6 +90,8 @@ export interface ClaimEvent extends EventBase {
   /** The store outlives the process (database, cache server) or is memory of this process. */
   readonly durable: boolean;
   readonly expires: boolean | "unknown";
+  /** Nothing comes of what it answers: the work is done whether or not the key was free. */
+  readonly ignored?: true;
   readonly row: string;
 }
 
@@ -98,6 +100,8 @@ export interface LimitEvent extends EventBase {
   readonly key: readonly Label[];
   /** It lets the call wait, and refuses none. */
   readonly waits?: true;
+  /** Its refusal is a throw that nobody waits for. */
+  readonly ignored?: true;
   readonly row: string;
 }
 

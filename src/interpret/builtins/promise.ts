@@ -1,5 +1,6 @@
 import { gained, joinFacts, withFacts, type Fact, type Facts } from "../facts.ts";
 import { Ended, Thrown, type Machine } from "../machine.ts";
+import { noteWaited } from "../unawaited.ts";
 import { isPending, noteAwaited, pendingOf, SETTLERS } from "../pending.ts";
 import { array, choose, constant, native, nextSerial, NO_LABELS, object, symbol, UNDEFINED, UNSETTLED, unknown } from "../value.ts";
 import type { NativeValue, PromiseValue, Site, ThrowOutcome, Value } from "../value.ts";
@@ -66,6 +67,7 @@ const isOpen = (value: Value): boolean => {
 function outcomeOf(machine: Machine, target: Value, site: Site): Settled {
   const open = settle(target);
   const isWaiting = machine.rehearsalStart > 0 && isOpen(open.value);
+  noteWaited(open.value);
   const settled = isWaiting ? (machine.arrived(open.value, site) ?? { ...open, value: machine.gap(UNSETTLED, site) }) : open;
   const sink = machine.sinks.at(-1);
   if (target.kind !== "external" || target.op !== "call" || !sink) return settled;
