@@ -1,5 +1,4 @@
 import { ts } from "ts-morph";
-import { classMade } from "./classes.ts";
 import { hoist, hoistVars } from "./hoist.ts";
 import { gained, joinFacts, withFacts } from "./facts.ts";
 import { joinLabels } from "./labels.ts";
@@ -10,6 +9,7 @@ import { isPending, pendingOf, type Pending } from "./pending.ts";
 import { bind } from "./patterns.ts";
 import { sameValue } from "./same.ts";
 import { Scope } from "./scope.ts";
+import { classMade } from "./taken.ts";
 import { membersOf, array, choose, nextSerial, optionsOf, UNDEFINED, UNSETTLED, unknown, type FunctionValue, type PromiseValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
 import { noteWaited } from "./unawaited.ts";
 
