@@ -109,6 +109,13 @@ describe("who may call", () => {
     expect(await call(prototype, "reader-token", "issue_refund", refund)).toMatchObject({ isError: false });
     expect(service.refunds()).toBe(1);
 
+    for (const [name, args] of [["send_receipt", { refundId: "re_1" }], ["update_record", { id: "pay_7", note: "" }]] as const) {
+      expect(await call(prototype, "reader-token", name, args)).toMatchObject({ isError: false });
+    }
+    for (const [name, args] of [["get_record", { id: "pay_7" }], ["list_records", { status: "paid" }]] as const) {
+      expect(await call(prototype, "other-refunder-token", name, args)).toMatchObject({ isError: false });
+    }
+
     const before = service.requests.length;
     for (const [name, args] of [["issue_refund", refund], ["send_receipt", { refundId: "re_1" }], ["update_record", { id: "pay_7", note: "" }]] as const) {
       expect(await call(production, "reader-token", name, args)).toEqual({ isError: true, text: "This token lacks the scope that the tool needs." });
@@ -178,6 +185,12 @@ describe("what a second call does", () => {
     await call(prototype, null, "send_receipt", args);
     expect(service.requests.filter(({ path }) => path === "/receipts")).toHaveLength(2);
   });
+
+  test("production sends a receipt once, however many calls come at once", async () => {
+    const answers = await Promise.all([1, 2].map(() => call(production, "refunder-token", "send_receipt", { refundId: "re_9" })));
+    expect(service.requests.filter(({ path }) => path === "/receipts")).toHaveLength(1);
+    expect(answers[0]).toEqual(answers[1]);
+  });
 });
 
 describe("what the model gets to see", () => {
@@ -196,6 +209,11 @@ describe("what the model gets to see", () => {
     expect(leaked.isError).toBe(true);
     for (const inside of [innards.trouble, upstreamKey, service.url]) expect(leaked.text).toContain(inside);
     expect(leaked.text).toMatch(/\n\s+at /);
+
+    for (const [name, given] of [["get_record", { id: "pay_locked" }], ["update_record", { id: "pay_locked", note: "" }], ["send_receipt", { refundId: "re_locked" }]] as const) {
+      expect((await call(prototype, null, name, given)).text).toContain(innards.trouble);
+      expect(await call(production, "refunder-token", name, given)).toEqual({ isError: true, text: "This cannot be done now. Try again later." });
+    }
 
     // The second is an error that nobody foresaw: JSON.parse quotes what it cannot read.
     for (const [name, given] of [["issue_refund", args], ["get_record", { id: "pay_torn" }]] as const) {

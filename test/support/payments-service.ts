@@ -40,7 +40,7 @@ export const tokens: Readonly<Record<string, { readonly client: string; readonly
 
 /**
  * A loopback payment service that takes its time, tells too much, and pays out each refund that it is asked for; and, beside it, the
- * authorization server's introspection endpoint (RFC 7662). `ch_locked` makes it fail, `ch_settled` makes it refuse,
+ * authorization server's introspection endpoint (RFC 7662). What is called `…_locked` makes it fail, `ch_settled` makes it refuse,
  * `pay_torn` makes it answer what is no JSON.
  *
  * @param audience for which tokens are issued
@@ -61,7 +61,7 @@ export async function startPaymentsService(audience: string): Promise<PaymentsSe
       requests.push({ method: request.method ?? "", path: url.pathname + url.search, headers: request.headers, body });
       await sleep(60);
       const asked = (body === "" ? {} : JSON.parse(body)) as { charge?: string; amount?: number; note?: string };
-      if (asked.charge === "ch_locked") return json(500, { error: innards.trouble });
+      if (/_locked\b/.test(url.pathname + body)) return json(500, { error: innards.trouble });
       if (asked.charge === "ch_settled") return json(422, { error: innards.trouble });
       if (url.pathname === "/records/pay_torn") return response.writeHead(200).end(innards.trouble);
       switch (`${request.method} ${url.pathname.split("/")[1]}`) {
