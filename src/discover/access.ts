@@ -4,7 +4,7 @@ import type { Condition } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import type { Branch, Completion } from "../interpret/machine.ts";
 import { not } from "../interpret/operators.ts";
-import { NO_LABELS, object, symbol, UNDEFINED, type External, type Site, type Value } from "../interpret/value.ts";
+import { NO_LABELS, object, symbol, UNDEFINED, type External, type ExternalCall, type Site, type Value } from "../interpret/value.ts";
 import { wordsOf } from "../interpret/words.ts";
 import type { Label } from "../model/story.ts";
 import type { Registered } from "./registration.ts";
@@ -21,7 +21,36 @@ const GRANT: Label = { kind: "caller", aspect: "grant", steps: [] };
 const IDENTITY: Label = { kind: "caller", aspect: "identity", steps: [] };
 const NOTHING: Access = { checks: [], ask: () => undefined };
 
-export function accessOf(machine: Interpreter, { row, gate, server, site }: Registered): Access {
+export function accessOf(machine: Interpreter, registered: Registered): Access {
+  const all = [ownAccess(machine, registered), ...(registered.gates ? [accessOfDecorators(machine, registered.gates)] : [])];
+  return { checks: all.flatMap(({ checks }) => checks), ask: () => all.forEach(({ ask }) => ask()) };
+}
+
+/** What decorators on the tool's method or class ask: scopes that they name, or guards of the source. */
+function accessOfDecorators(machine: Interpreter, gates: readonly External[]): Access {
+  const facts = gates.flatMap((value) => {
+    const fact = value.op === "call" ? machine.knowledge.gateOf(chainOf(value)) : undefined;
+    return fact?.perTool ? [{ value: value as ExternalCall, fact }] : [];
+  });
+  if (facts.some(({ fact }) => fact.lifts)) return NOTHING;
+  const checks = facts.flatMap(({ value, fact }): Check[] => {
+    const requirement = requirementOf(fact);
+    return requirement.length > 0 ? [{ kind: "guard", reads: [GRANT], requirement, refusal: "denies", text: wordsOf(value.site) }] : [];
+  });
+  const ask = (): void => {
+    for (const { value, fact } of facts) {
+      for (const guard of fact.asks === undefined ? [] : value.args.flatMap((arg) => (arg.kind === "array" ? arg.elements : [arg]))) {
+        const instance = guard.kind === "class" ? machine.construct(guard, [], value.site) : guard;
+        const asked = instance.kind === "object" ? machine.get(instance, fact.asks!, value.site) : UNDEFINED;
+        if (asked.kind !== "function") continue;
+        pass(machine, machine.await(machine.call(asked, instance, [symbol("context", NO_LABELS, value.site)], value.site), value.site), asked.node);
+      }
+    }
+  };
+  return { checks, ask };
+}
+
+function ownAccess(machine: Interpreter, { row, gate, server, site }: Registered): Access {
   if (!gate || gate === UNDEFINED) return NOTHING;
   const { gateGets } = row;
   const open = gateGets === "session" && server !== null && !hasOption(server, ["authenticate", "auth"]);

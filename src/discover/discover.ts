@@ -21,7 +21,7 @@ import { weakest } from "./weakest.ts";
 import { toolsByFolder } from "./conventions.ts";
 import { callExports } from "./exports.ts";
 import { at } from "./paths.ts";
-import { decorationOf, Platform, type Decorated } from "./platform.ts";
+import { decorationOf, Platform, type Beside, type Decorated } from "./platform.ts";
 import { readRegistration, rowOf, type Registered } from "./registration.ts";
 import { declaredMethod, handledMethod, type Handler } from "./requests.ts";
 
@@ -29,6 +29,7 @@ import { declaredMethod, handledMethod, type Handler } from "./requests.ts";
 export interface Found {
   readonly registered: Registered[];
   readonly decorated: Decorated[];
+  readonly beside: Beside[];
   readonly toolkits: Toolkits;
   readonly handlers: Handler[];
   readonly transports: Set<Server["transports"][number]>;
@@ -75,6 +76,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   const found: Found = {
     registered: [],
     decorated: [],
+    beside: [],
     toolkits: new Toolkits(),
     handlers: [],
     transports: new Set(),
@@ -106,6 +108,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
       if (decoration && (!row || row.form === "decorator")) {
         const { decorator, target, method } = decoration;
         if (!method && target.kind === "class") marks.set(target, [...(marks.get(target) ?? []), decorator]);
+        if (!row) found.beside.push({ value: callee, target, method });
         if (!row || !method) return undefined;
         found.decorated.push({ ...decoration, row, method, circumstances });
         return UNDEFINED;
@@ -133,7 +136,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   for (const entry of entries) machine.run(entry);
   const platform = new Platform(machine);
   for (const made of classes) platform.start(made, marks.get(made) ?? []);
-  for (const decorated of found.decorated) found.registered.push(...platform.toolOf(decorated));
+  for (const decorated of found.decorated) found.registered.push(...platform.toolOf(decorated, found.beside));
   found.registered.push(...found.toolkits.tools(machine), ...toolsByFolder(machine, project));
   if (isNothing(found)) callExports(machine, entries);
   if (isNothing(found)) for (const made of classes) found.registered.push(...platform.provided(made));

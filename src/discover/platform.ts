@@ -17,6 +17,15 @@ export interface Decorated {
   readonly circumstances: Circumstances;
 }
 
+/** A decorator that registers nothing, on the same method or on its class. */
+export interface Beside {
+  readonly value: External;
+  readonly target: Value;
+  readonly method: Value | undefined;
+}
+
+const isSameName = (a: Value, b: Value): boolean => a.kind === "constant" && b.kind === "constant" && a.value === b.value;
+
 /** Objects that a platform makes by itself, one of each class: nobody in the source says `new`. */
 export class Platform {
   private readonly machine: Interpreter;
@@ -47,7 +56,7 @@ export class Platform {
   }
 
   /** What a decorator says of a method, with the method of the object that the platform makes. */
-  toolOf({ row, given, target, method, circumstances }: Decorated): readonly Registered[] {
+  toolOf({ row, given, target, method, circumstances }: Decorated, beside: readonly Beside[]): readonly Registered[] {
     const found: Registered[] = [];
     this.machine.guarded(() => {
       const cls = classBehind(target);
@@ -56,7 +65,9 @@ export class Platform {
       const handler = this.machine.get(instance, String(method.value), circumstances.site);
       const bound: Value = handler.kind === "function" ? { ...handler, boundThis: instance } : handler;
       const registered = registeredBy(row, [given[0] ?? UNSAID, bound], circumstances);
-      found.push(registered.name.kind === "unknown" ? { ...registered, name: constant(method.value) } : registered);
+      const isOn = (one: Beside): boolean => classBehind(one.target) === cls && (one.method === undefined || isSameName(one.method, method));
+      const gates = beside.filter(isOn).map(({ value }) => value);
+      found.push({ ...registered, ...(registered.name.kind === "unknown" && { name: constant(method.value) }), gates });
     });
     return found;
   }

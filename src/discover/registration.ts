@@ -20,6 +20,8 @@ export interface Registered {
   readonly meta: Value | undefined;
   /** What the framework asks of the caller before a call. */
   readonly gate?: Value | undefined;
+  /** Decorators beside the one that registers it: what each asks of the caller. */
+  readonly gates?: readonly External[];
   /** All that the registration was given: what else its options say. */
   readonly given: readonly Value[];
   readonly conditions: readonly Condition[];

@@ -15,12 +15,16 @@ export interface GateSays {
   readonly wraps?: number;
   /** It throws at once: there is nothing to await. */
   readonly sync?: true;
+  /** The method of the classes that it is given. */
+  readonly asks?: string;
+  readonly lifts?: true;
 }
 
 export type GateRow = Row<GateSays>;
 export type GateModule = ModuleRows<GateRow>;
 
 const endpoint = (scopes?: string): GateSays => ({ form: "middleware", required: true, ...(scopes && { scopes }) });
+const guards: GateSays = { form: "check", required: true, perTool: true, asks: "canActivate" };
 const verifier: GateSays = { form: "verifier", required: true };
 
 /** Verbs of calls that prove a credential, in libraries that no row names. */
@@ -53,7 +57,11 @@ export const gateModules: readonly GateModule[] = [
   {
     module: "@rekog/mcp-nest",
     source: "@rekog/mcp-nest@2.0.5: fails closed unless allowUnauthenticatedAccess or @PublicTool",
-    rows: [[{ form: "check", required: true, scopes: 0, perTool: true, failsOpen: "allowUnauthenticatedAccess, @PublicTool" }, "ToolScopes ToolRoles ToolGuards"]],
+    rows: [
+      [{ form: "check", required: true, scopes: 0, perTool: true, failsOpen: "allowUnauthenticatedAccess, @PublicTool" }, "ToolScopes ToolRoles"],
+      [guards, "ToolGuards"],
+      [{ form: "check", required: false, perTool: true, lifts: true }, "PublicTool"],
+    ],
   },
   {
     module: "@cyanheads/mcp-ts-core",
@@ -74,7 +82,8 @@ export const gateModules: readonly GateModule[] = [
   { module: "express-jwt", source: "express-jwt@8.5.0", rows: [[{ ...endpoint(), failsOpen: "credentialsRequired: false" }, "expressjwt ()"]] },
   { module: "mcp-auth", source: "mcp-auth@0.2.0", rows: [[endpoint("requiredScopes"), "bearerAuth"]] },
   { module: "passport", source: "passport@0.7.0", rows: [[endpoint(), "authenticate"]] },
-  { module: "@nestjs/passport @nestjs/common", source: "@nestjs/passport@11.0.0", rows: [[endpoint(), "AuthGuard UseGuards"]] },
+  { module: "@nestjs/passport", source: "@nestjs/passport@11.0.0", rows: [[endpoint(), "AuthGuard"]] },
+  { module: "@nestjs/common @nestjs-mcp/server", source: "@nestjs/common@11.1.0: CanActivate; @nestjs-mcp/server@0.3.0", rows: [[guards, "UseGuards"]] },
   { module: "@fastify/jwt @fastify/bearer-auth @fastify/auth", source: "@fastify/bearer-auth@10.1.0", rows: [[endpoint(), "() bearerAuth auth"], [verifier, "jwtVerify verify"]] },
   { module: "better-auth @better-auth/*", source: "better-auth@1.7.25", rows: [[{ form: "wrapper", required: true, wraps: 1 }, "withMcpAuth"], [verifier, "verifyAccessToken verifyAccessTokenRequest"], [{ form: "check", required: "unknown" }, "getSession getMcpSession"]] },
   { module: "jose", source: "jose@6.2.17", rows: [[verifier, "jwtVerify compactVerify jwtDecrypt"]] },
@@ -101,7 +110,7 @@ export class Gates {
     const last = links.at(-1);
     const hit = last && last.op !== "get" ? this.#table.find(module, links) : undefined;
     if (!hit) return undefined;
-    const { form, required, scopes, failsOpen, perTool, wraps, sync } = hit.row[0];
+    const { form, required, scopes, failsOpen, perTool, wraps, sync, asks, lifts } = hit.row[0];
     const named = scopesOf(scopes, last!.args);
     const settled = required === "option" ? (optionOf(last!.args, ["required"])?.constant === true) : switchedOff(last!.args) ? false : required;
     return {
@@ -112,6 +121,8 @@ export class Gates {
       perTool: perTool ?? false,
       ...(wraps !== undefined && { wraps }),
       ...(sync && { sync }),
+      ...(asks && { asks }),
+      ...(lifts && { lifts }),
       row: hit.id,
     };
   }

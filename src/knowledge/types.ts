@@ -231,5 +231,9 @@ export interface GateFact {
   readonly wraps?: number;
   /** It throws at once: there is nothing to await. */
   readonly sync?: boolean;
+  /** Its arguments are classes: this method of each answers yes to those who may. */
+  readonly asks?: string;
+  /** It takes away what other gates of the tool ask. */
+  readonly lifts?: true;
   readonly row: string;
 }
