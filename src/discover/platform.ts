@@ -65,10 +65,10 @@ export class Platform {
       const handler = this.machine.get(instance, String(method.value), circumstances.site);
       const bound: Value = handler.kind === "function" ? { ...handler, boundThis: instance } : handler;
       const registered = registeredBy(row, [given[0] ?? UNSAID, bound], circumstances);
+      const isHere = (one: Value | undefined): boolean => one === undefined || isSameName(one, method);
+      const gates = beside.filter((one) => classBehind(one.target) === cls && isHere(one.method)).map(({ value }) => value);
       const name = registered.name.kind === "unknown" ? constant(method.value) : registered.name;
       found.push({ ...registered, name, gates });
-      const gates = beside.filter(isOn).map(({ value }) => value);
-      found.push({ ...registered, ...(registered.name.kind === "unknown" && { name: constant(method.value) }), gates });
     });
     return found;
   }
