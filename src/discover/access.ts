@@ -33,9 +33,10 @@ function accessOfDecorators(machine: Interpreter, gates: readonly External[]): A
     return fact?.perTool ? [{ value: value as ExternalCall, fact }] : [];
   });
   if (facts.some(({ fact }) => fact.lifts)) return NOTHING;
-  const checks = facts.flatMap(({ value, fact }): Check[] => {
+  const checks = facts.flatMap(({ value: { site }, fact }): Access["checks"] => {
     const requirement = requirementOf(fact);
-    return requirement.length > 0 ? [{ kind: "guard", reads: [GRANT], requirement, refusal: "denies", text: wordsOf(value.site) }] : [];
+    const check: Check = { kind: "guard", reads: [GRANT], requirement, refusal: "denies", text: wordsOf(site) };
+    return requirement.length > 0 ? [{ check, site }] : [];
   });
   const ask = (): void => {
     for (const { value, fact } of facts) {
