@@ -371,6 +371,26 @@ describe("what the source does not settle", () => {
   });
 });
 
+describe("a schema of one of several shapes", () => {
+  const zod = tree<typeof z4>("zod");
+  const object = (...shapes: readonly object[]): Value => {
+    const one: z4.ZodRawShape = stand(union(shapes.map((shape) => valueOf(shape))));
+    return valueOf(zod.object(one).strict());
+  };
+
+  it("is each of them, and says that it is not settled", () => {
+    const { schema, gaps } = read(object({ id: zod.string() }, { id: zod.string(), more: zod.number() }));
+    expect(schema).toMatchObject({ anyOf: [{ required: ["id"], additionalProperties: false }, { required: ["id", "more"], additionalProperties: false }] });
+    expect(gaps).toContain("");
+  });
+
+  it("is the first where they differ in words alone, and says which", () => {
+    const { schema, gaps } = read(object({ id: zod.string().describe("Of the desk") }, { id: zod.string().describe("Of the branch") }));
+    expect(schema).toMatchObject({ properties: { id: { type: "string", description: "Of the desk" } } });
+    expect(gaps).toEqual(["/properties/id/description"]);
+  });
+});
+
 describe("names that bundlers give", () => {
   it("lead to the same functions", () => {
     const build = (zod: typeof z4) => zod.object({ a: zod.enum(["x"]), b: zod.string() });

@@ -2,8 +2,9 @@ import { optionsOf, type Value } from "../../interpret/value.ts";
 import type { Json } from "../../model/server.ts";
 import { dataOf } from "./arguments.ts";
 import { convert, isEmptied, nothing, type Converter, type Direction } from "./convert.ts";
-import { settle, textOf, UNSETTLED, type Settled } from "./marks.ts";
+import { settle, textOf, UNSETTLED, wordsApart, type Settled } from "./marks.ts";
 import type { ZodVersion } from "./older-zod.ts";
+import { Alternatives } from "./real.ts";
 import { Replay } from "./replay.ts";
 import { spelled } from "./spelled.ts";
 
@@ -42,8 +43,17 @@ export function advertised(value: Value | undefined, options: AdvertisedOptions)
     const one = advertisedOne(option, options);
     distinct.set(`${one.gaps.join("\n")} ${one.schema === undefined ? "" : textOf(one.schema)}`, one);
   }
-  const answers = [...distinct.values()];
-  if (answers.length === 1) return answers[0]!;
+  return oneOf([...distinct.values()]);
+}
+
+/** What is advertised where it is one of these, and the source does not tell which. */
+function oneOf(answers: readonly Advertised[]): Advertised {
+  const [first, ...others] = answers;
+  if (others.length === 0) return first!;
+  const reworded = others.map((other) => wordsApart(first!.schema, other.schema));
+  if (first!.schema !== undefined && reworded.every((gaps) => gaps !== undefined)) {
+    return { ...first!, gaps: [...new Set([...first!.gaps, ...reworded.flat()])].sort() };
+  }
   const schemas = answers.flatMap(({ schema }) => (schema === undefined ? [] : [schema]));
   if (schemas.length < answers.length) return schemas.length === 1 ? { schema: schemas[0]!, gaps: [""] } : UNKNOWN;
   const inner = answers.flatMap(({ gaps }, index) => gaps.map((gap) => `/anyOf/${index}${gap}`));
@@ -64,15 +74,20 @@ function converted(value: Value | undefined, { converter, direction, zod = { maj
   try {
     const real = value && new Replay({ zod, memo, callThunk }).real(value);
     if (real === UNSETTLED) return UNKNOWN;
-    const isAbsent = real === undefined || real === null || real === false;
-    const made = isAbsent ? nothing(converter, direction) : convert(real, converter, direction, zod);
-    const marked = dataOf(made);
-    if (marked === undefined) return { schema: undefined, gaps: [] };
-    const { schema, gaps }: Settled = settle(marked);
-    return { schema, gaps, ...(isEmptied(real, made) && { flaw: { kind: "emptied" as const } }) };
+    if (real instanceof Alternatives) return oneOf(real.options.map((option) => advertisedAs(option, converter, direction, zod)));
+    return advertisedAs(real, converter, direction, zod);
   } catch (error) {
     // zod 4 says so where it converts, and that is inside of the answer to `tools/list`.
     const message = error instanceof Error && /cannot be represented in JSON Schema/.test(error.message) ? error.message : undefined;
     return message === undefined ? UNKNOWN : { ...UNKNOWN, flaw: { kind: "throws", message } };
   }
+}
+
+function advertisedAs(real: unknown, converter: Converter, direction: Direction, zod: ZodVersion): Advertised {
+  const isAbsent = real === undefined || real === null || real === false;
+  const made = isAbsent ? nothing(converter, direction) : convert(real, converter, direction, zod);
+  const marked = dataOf(made);
+  if (marked === undefined) return { schema: undefined, gaps: [] };
+  const { schema, gaps }: Settled = settle(marked);
+  return { schema, gaps, ...(isEmptied(real, made) && { flaw: { kind: "emptied" as const } }) };
 }

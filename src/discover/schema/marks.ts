@@ -154,3 +154,14 @@ function followMoves(value: Json, moved: Map<string, string>): Json {
   }
   return copy;
 }
+
+/** Where two schemas that differ in nothing but descriptions differ; undefined where they differ in more. */
+export function wordsApart(a: Json | undefined, b: Json | undefined, at = ""): readonly string[] | undefined {
+  if (a === b) return [];
+  if (typeof a === "string" && typeof b === "string" && at.endsWith("/description") && !at.endsWith("/properties/description")) return [at];
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return undefined;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length || !keys.every((key) => Object.hasOwn(b, key))) return undefined;
+  const parts = keys.map((key) => wordsApart((a as Node)[key], (b as Node)[key], step(at, key)));
+  return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
+}

@@ -140,8 +140,15 @@ export class Replay {
   }
 
   private get(parent: External, key: string): unknown {
-    if (parent.op === "global" && parent.name === "Number") return NUMBERS.has(key) ? Number[key as "MAX_VALUE"] : UNSETTLED;
     const target = this.real(parent);
+    if (!(target instanceof Alternatives)) return this.getOf(target, parent, key);
+    // A member of nothing is never read.
+    const there = target.options.filter((option) => option !== undefined).map((option) => this.getOf(option, parent, key));
+    return there.length === 1 ? there[0] : new Alternatives(there);
+  }
+
+  private getOf(target: unknown, parent: External, key: string): unknown {
+    if (parent.op === "global" && parent.name === "Number") return NUMBERS.has(key) ? Number[key as "MAX_VALUE"] : UNSETTLED;
     if (target instanceof Namespace) return target.get(key);
     if (isZod(target)) return this.memberOf(target, key);
     if (Array.isArray(target)) return key === "length" ? target.length : /^\d{1,6}$/.test(key) ? (target as unknown[])[Number(key)] : UNSETTLED;
@@ -164,13 +171,22 @@ export class Replay {
   }
 
   private call(callee: unknown, args: readonly Value[]): unknown {
+    if (callee instanceof Alternatives) return new Alternatives(callee.options.map((option) => this.call(option, args)));
     if (!(callee instanceof Member)) return UNSETTLED;
+    const shape = callee.signature.startsWith("h") && args[0] ? this.real(args[0]) : undefined;
+    const shapes = shape instanceof Alternatives ? shape.options : undefined;
+    const given = args.map((arg) => this.real(arg));
+    if (!shapes?.every(isPlain)) return this.callWith(callee, given);
+    return new Alternatives(shapes.map((one) => this.callWith(callee, [one, ...given.slice(1)])));
+  }
+
+  private callWith(callee: Member, args: readonly unknown[]): unknown {
     if (++this.calls > MOST_CALLS) throw new Overrun();
     const { signature, failed } = callee;
     try {
       const given: unknown[] = [];
       for (const [index, arg] of args.entries()) {
-        const read = argumentOf(signature[Math.min(index, signature.length - 1)]!, this.real(arg), this, callee.library);
+        const read = argumentOf(signature[Math.min(index, signature.length - 1)]!, arg, this, callee.library);
         if (!read) return failed();
         given.push(read.value);
       }
