@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { grant, within } from "./allowance.ts";
 import { hoist, hoistVars } from "./hoist.ts";
 import { gained, joinFacts, withFacts } from "./facts.ts";
 import { joinLabels } from "./labels.ts";
@@ -26,6 +27,8 @@ export interface Spending {
   steps: number;
   /** How often something worth having was found: a registration, an event. */
   yield: number;
+  /** At which step that was last. */
+  found: number;
   readonly memo: Memo;
 }
 
@@ -65,7 +68,8 @@ export function callFunction(
       ? unknown(refused, site, joinLabels(...given.map((a) => deepLabels(a, 32))))
       : machine.gap(refused, site);
   if (!fn.node.body) return unknown("a function without a body", site);
-  const key = machine.rehearsalStart > 0 ? keyOfCall(fn, self, given) : null;
+  if (machine.rehearsalStart === 0) return runWhileStarting(machine, spending, fn, self, given, site);
+  const key = keyOfCall(fn, self, given);
   if (key === null) return runFunction(machine, spending, fn, self, given, site);
   const known = spending.memo.get(fn.node)?.get(key);
   if (known) return copyOf(known, 0)!;
@@ -86,6 +90,19 @@ export function callFunction(
   } finally {
     heap.oldest = Math.min(heap.oldest, before.oldest);
   }
+}
+
+function runWhileStarting(
+  machine: Machine,
+  spending: Spending,
+  fn: FunctionValue,
+  self: Value,
+  given: readonly Value[],
+  site: Site,
+): Value {
+  const allowance = grant(machine.allowance, spending.steps, spending.found);
+  const value = within(machine, allowance, () => runFunction(machine, spending, fn, self, given, site));
+  return value ?? machine.gap("a call that costs much and leads to nothing", site);
 }
 
 /** Runs a function of the source. An async one gives a promise, which holds what awaiting it brings. */

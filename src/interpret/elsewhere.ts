@@ -66,9 +66,10 @@ function attempt(machine: Machine, one: Pending, parts: readonly Listening[]): v
 /** Listeners first, then loops that wait for work: those that nobody is seen to start are started somewhere. One of each. */
 function partsThatHold(machine: Machine, one: Pending, site: Site): Listening[] {
   const parts = new Map<unknown, Listening>();
+  const deadEnds = new Set<unknown>();
   const add = (part: Listening): void => {
     const key = part.fn.kind === "function" ? part.fn.node : part.fn;
-    if (!parts.has(key) && reaches(part, one)) parts.set(key, part);
+    if (!parts.has(key) && reaches(part, one, deadEnds)) parts.set(key, part);
   };
   const around = machine.frames.map(({ self, closure }) => ({ self, scope: closure }));
   for (const listening of machine.listening) {
@@ -111,24 +112,25 @@ const contains = (node: ts.Node, test: (node: ts.Node) => boolean): boolean =>
 
 const FAR = 5000;
 
-/** Whether what settles the promise can be found from a function's variables and its `this`. */
-function reaches({ fn, self }: Listening, { settlers }: Pending): boolean {
+/** Whether what settles the promise can be found from a function's variables and its `this`; what has led nowhere is not searched again. */
+function reaches({ fn, self }: Listening, { settlers }: Pending, deadEnds: Set<unknown>): boolean {
   const seen = new Set<unknown>();
   const queue: Value[] = [fn, self];
   for (let value = queue.pop(); value; value = queue.pop()) {
     if (settlers.includes(value)) return true;
-    if (seen.has(value) || seen.size > FAR) continue;
+    if (seen.has(value) || deadEnds.has(value) || seen.size > FAR) continue;
     seen.add(value);
-    if (value.kind === "function") queue.push(...variablesOf(value.scope, seen));
+    if (value.kind === "function") queue.push(...variablesOf(value.scope, seen, deadEnds));
     else queue.push(...heldBy(value));
   }
+  for (const value of seen) deadEnds.add(value);
   return false;
 }
 
 /** Of a module only what holds data: everything else leads everywhere. */
-function variablesOf(scope: Scope, seen: Set<unknown>): Value[] {
+function variablesOf(scope: Scope, seen: Set<unknown>, deadEnds: ReadonlySet<unknown>): Value[] {
   const found: Value[] = [];
-  for (let at: Scope | null = scope; at && !seen.has(at); at = at.parent) {
+  for (let at: Scope | null = scope; at && !seen.has(at) && !deadEnds.has(at); at = at.parent) {
     seen.add(at);
     if (at.self) found.push(at.self);
     for (const { value } of at.variables.values()) if (at.owner !== 0 || (value.kind !== "function" && value.kind !== "class")) found.push(value);

@@ -114,7 +114,27 @@ export function joinAll(branches: readonly (readonly Fact[])[]): readonly Fact[]
   const joined: Fact[] = [...common];
   for (const [sort, lists] of sorts)
     if (lists.every((facts) => facts.length > 0)) joined.push(...alternatives(lists, TOLD_APART.has(sort)));
-  return joined;
+  return strongest(joined);
+}
+
+/** More alternatives than this at once tell nothing that the shortest of them do not. */
+const MOST_EITHERS = 48;
+
+function strongest(facts: readonly Fact[]): readonly Fact[] {
+  if (facts.length <= MOST_EITHERS) return facts;
+  const eithers = facts.filter((fact): fact is Either => fact.kind === "either");
+  if (eithers.length <= MOST_EITHERS) return facts;
+  const kept = new Set<Fact>(eithers.sort((a, b) => a.facts.length - b.facts.length).slice(0, MOST_EITHERS));
+  return facts.filter((fact) => fact.kind !== "either" || kept.has(fact));
+}
+
+/** What both lists say, each fact once. */
+export function bothOf(some: readonly Fact[], others: readonly Fact[]): readonly Fact[] {
+  if (some.length === 0 || some === others) return others;
+  if (others.length === 0) return some;
+  const known = new Set(some);
+  const added = others.filter((fact) => !known.has(fact));
+  return added.length === 0 ? some : strongest([...some, ...added]);
 }
 
 /** Sorts of which it matters that this one or that one holds, and not only that some do. */

@@ -4,6 +4,7 @@ import type { Knowledge } from "../knowledge/index.ts";
 import type { Project } from "../source/project.ts";
 import { globals } from "./builtins/index.ts";
 import { conditionOf } from "./asked.ts";
+import { Overdrawn, remaining } from "./allowance.ts";
 import { awaitValue, callFunction, type Spending } from "./calls.ts";
 import { instantiate } from "./classes.ts";
 import { arrived } from "./elsewhere.ts";
@@ -51,7 +52,8 @@ export class Interpreter implements Machine {
   exits = 0;
   readonly listening: Machine["listening"] = [];
   elsewhere = false;
-  private spending: Spending = { byNode: new Map(), steps: 0, yield: 0, memo: new Map() };
+  allowance: Machine["allowance"] = null;
+  private spending: Spending = { byNode: new Map(), steps: 0, yield: 0, found: 0, memo: new Map() };
 
   private budget = RUN_BUDGET;
   private rehearsed = 0;
@@ -68,6 +70,7 @@ export class Interpreter implements Machine {
   /** Something worth having was found: functions that led to it may go on. */
   found(): void {
     this.spending.yield++;
+    this.spending.found = this.spending.steps;
   }
 
   /** Runs a file as the entry of the server. */
@@ -77,13 +80,14 @@ export class Interpreter implements Machine {
 
   /** Runs `body` and undoes what it wrote; throws that leave it are given back. */
   rehearse(listener: Listener, body: () => Value, since: Machine["facts"] = null): { value: Value; thrown: readonly ThrowOutcome[]; ended: boolean; overspent: Site | null } {
-    const { listener: outer, spending, facts, sinks, rehearsalStart: start, budget } = this;
-    const saved = { listener: outer, spending, facts, sinks, start, budget };
+    const { listener: outer, spending, facts, sinks, rehearsalStart: start, budget, allowance } = this;
+    const saved = { listener: outer, spending, facts, sinks, start, budget, allowance };
     const frames = this.frames.splice(0);
     const conditions = this.conditions.splice(0);
     this.listener = listener;
-    this.spending = { byNode: new Map(), steps: 0, yield: 0, memo: new Map() };
+    this.spending = { byNode: new Map(), steps: 0, yield: 0, found: 0, memo: new Map() };
     this.facts = since;
+    this.allowance = null;
     const thrown: ThrowOutcome[] = [];
     this.sinks = [thrown];
     this.rehearsalStart = nextSerial();
@@ -102,6 +106,7 @@ export class Interpreter implements Machine {
     } finally {
       this.rehearsed += this.spending.steps;
       this.budget = saved.budget;
+      this.allowance = saved.allowance;
       this.listener = saved.listener;
       this.spending = saved.spending;
       this.facts = saved.facts;
@@ -127,8 +132,10 @@ export class Interpreter implements Machine {
   }
 
   step(site: Site): void {
-    this.spending.steps++;
-    if (this.spending.steps > this.budget) throw new OutOfBudget(site);
+    const { spending, allowance } = this;
+    spending.steps++;
+    if (spending.steps > this.budget) throw new OutOfBudget(site);
+    if (allowance !== null && remaining(allowance, spending.steps, spending.found) < 0) throw new Overdrawn(allowance, site);
   }
 
   evaluate(node: ts.Expression, scope: Parameters<Machine["evaluate"]>[1]): Value {

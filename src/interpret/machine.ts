@@ -1,6 +1,7 @@
 import type { ts } from "ts-morph";
 import type { Place } from "../model/place.ts";
 import type { Knowledge } from "../knowledge/index.ts";
+import type { Allowance } from "./allowance.ts";
 import type { Condition, Fact, Facts } from "./facts.ts";
 import type { Listening } from "./elsewhere.ts";
 import type { Growth } from "./growth.ts";
@@ -124,6 +125,8 @@ export interface Machine {
   readonly listening: Listening[];
   /** Another part of the program runs now, since the call waits for it. */
   elsewhere: boolean;
+  /** How far the call that is under way may go; null outside of calls and in a rehearsal. */
+  allowance: Allowance | null;
   /** How often the run has suspended: two reads with the same count have no `await` between them. */
   awaits: number;
 

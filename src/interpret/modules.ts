@@ -153,11 +153,15 @@ export class ModuleLoader {
 
   /** A statement that throws ends itself only: what a module would have done next is still worth knowing. */
   private run(statement: ts.Statement, scope: Scope): void {
+    const { allowance } = this.machine;
+    this.machine.allowance = null;
     try {
       this.machine.execute(statement, scope);
     } catch (thrown) {
       if (thrown instanceof RangeError) this.machine.gap("nested too deeply", statement);
       else if (!(thrown instanceof Thrown) && !(thrown instanceof Ended)) throw thrown;
+    } finally {
+      this.machine.allowance = allowance;
     }
   }
 

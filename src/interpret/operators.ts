@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { rootOf } from "./chain.ts";
-import { matters, type Fact } from "./facts.ts";
+import { bothOf, matters, type Fact } from "./facts.ts";
 import { joinLabels, labelsOf, textLabels } from "./labels.ts";
 import type { Machine } from "./machine.ts";
 import { isRemembered } from "./remembered.ts";
@@ -101,7 +101,7 @@ function distribute(machine: Machine, operator: ts.SyntaxKind, a: Value, b: Valu
   const left = a.kind === "union" ? a.options : [{ value: a, facts: [] }];
   const right = b.kind === "union" ? b.options : [{ value: b, facts: [] }];
   return choose(
-    left.flatMap((x) => right.map((y) => ({ value: binary(machine, operator, x.value, y.value, site), facts: [...x.facts, ...y.facts] }))),
+    left.flatMap((x) => right.map((y) => ({ value: binary(machine, operator, x.value, y.value, site), facts: bothOf(x.facts, y.facts) }))),
     64,
   );
 }

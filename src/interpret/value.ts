@@ -2,7 +2,7 @@ import type { Chain } from "../knowledge/types.ts";
 import type { Facts } from "./facts.ts";
 import type { ts } from "ts-morph";
 import type { Label } from "../model/story.ts";
-import { joinAll, type Condition, type Fact } from "./facts.ts";
+import { bothOf, joinAll, type Condition, type Fact } from "./facts.ts";
 import { sameLabel, sameValue } from "./same.ts";
 import type { Scope } from "./scope.ts";
 
@@ -312,7 +312,7 @@ export function choose(options: readonly Option[], limit = UNION_LIMIT): Value {
       for (const inner of option.value.options) {
         flat.push({
           ...inner,
-          facts: option.facts.length ? [...option.facts, ...inner.facts] : inner.facts,
+          facts: bothOf(option.facts, inner.facts),
           ...(option.truthy !== undefined && { truthy: option.truthy }),
         });
       }

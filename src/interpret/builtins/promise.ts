@@ -1,4 +1,4 @@
-import { gained, joinFacts, withFacts, type Fact, type Facts } from "../facts.ts";
+import { bothOf, gained, joinFacts, withFacts, type Fact, type Facts } from "../facts.ts";
 import { Ended, Thrown, type Machine } from "../machine.ts";
 import { noteWaited } from "../unawaited.ts";
 import { isPending, noteAwaited, pendingOf, SETTLERS } from "../pending.ts";
@@ -29,7 +29,7 @@ export function settle(value: Value): Settled {
   const parts = value.options.map((o) => ({ option: o, settled: settle(o.value) }));
   const fulfilled = parts
     .filter((p) => !p.settled.never)
-    .map(({ option, settled }) => ({ value: settled.value, facts: [...option.facts, ...settled.facts] }));
+    .map(({ option, settled }) => ({ value: settled.value, facts: bothOf(option.facts, settled.facts) }));
   return {
     value: fulfilled.length ? choose(fulfilled, 64) : UNDEFINED,
     facts: [],

@@ -1,0 +1,51 @@
+import type { Machine } from "./machine.ts";
+import type { Site } from "./value.ts";
+
+/** How many steps a call may take while the server starts, since it began or since something was last found. */
+export interface Allowance {
+  readonly size: number;
+  readonly since: number;
+}
+
+const FIRST = 300_000;
+const LEAST = 40_000;
+
+/** Why a call is not followed to its end: it has cost too much and led to nothing. */
+export class Overdrawn extends Error {
+  readonly allowance: Allowance;
+  readonly site: Site;
+  constructor(allowance: Allowance, site: Site) {
+    super("a call that costs much and leads to nothing");
+    this.allowance = allowance;
+    this.site = site;
+  }
+}
+
+/** What an allowance has left at this step; `found` is when something was last found. */
+export const remaining = ({ size, since }: Allowance, step: number, found: number): number => size - (step - Math.max(since, found));
+
+/** A call gets half of what its caller has left, so that whatever it does the caller can go on. */
+export function grant(outer: Allowance | null, step: number, found: number): Allowance {
+  if (!outer) return { size: FIRST, since: step };
+  const left = remaining(outer, step, found);
+  return { size: Math.min(left, Math.max(LEAST, Math.floor(left / 2))), since: step };
+}
+
+/** Runs a call under an allowance of its own; undefined where that was not enough, and then nothing of its open branches stays. */
+export function within<T>(machine: Machine, allowance: Allowance, run: () => T): T | undefined {
+  const { facts, allowance: outer } = machine;
+  const depth = { frames: machine.frames.length, sinks: machine.sinks.length, conditions: machine.conditions.length };
+  machine.allowance = allowance;
+  try {
+    return run();
+  } catch (thrown) {
+    if (!(thrown instanceof Overdrawn) || thrown.allowance !== allowance) throw thrown;
+    machine.facts = facts;
+    machine.frames.length = depth.frames;
+    machine.sinks.length = depth.sinks;
+    machine.conditions.length = depth.conditions;
+    return undefined;
+  } finally {
+    machine.allowance = outer;
+  }
+}
