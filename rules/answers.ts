@@ -43,7 +43,7 @@ const longest = 100;
 
 /** Source text or an operation inside a message: on one line, not too long, with `…` for what is known only at run time. */
 export function quote(text: string): string {
-  const line = text.replace(/\s+/g, " ").replaceAll("${}", "…").trim();
+  const line = text.replace(/\s+/g, " ").replaceAll("${}", "…").replace(/…+/g, "…").trim();
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 

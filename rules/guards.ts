@@ -1,4 +1,4 @@
-import type { Server, Tool } from "../src/model/server.ts";
+import type { Json, Server, Tool } from "../src/model/server.ts";
 import type { EffectEvent, GuardEvent, Story, StoryEvent } from "../src/model/story.ts";
 import { spot } from "./answers.ts";
 import { eventsOf, hasLabel } from "./story.ts";
@@ -97,6 +97,17 @@ function countUses(server: Server): Uses {
   usesOf.set(server, uses);
   return uses;
 }
+
+const scopesKey = /(?:^|[^a-z])(?:required)?(?:scopes?|permissions?|roles?)$/i;
+
+/** Lists of scopes in the tool's `_meta` or definition: `mcp-audit/scopes` (spec/design.md, Conventions), `requiredScopes` and the like. */
+export function declaredScopes(tool: Tool): readonly (readonly string[])[] {
+  const all = Object.entries({ ...tool.undisclosed, ...tool._meta });
+  return all.flatMap(([key, value]) => (scopesKey.test(key.replace(/([a-z])([A-Z])/g, "$1-$2")) ? [stringsIn(value)] : []));
+}
+
+const stringsIn = (value: Json): readonly string[] =>
+  typeof value === "string" ? [value] : Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
 
 /** Words of a tool's name: `issueRefund` and `issue_refund` are `issue`, `refund`. */
 const wordsOf = (name: string): readonly string[] =>

@@ -53,15 +53,25 @@ function leaksOf(field: Field, exit: ExitEvent): readonly Leak[] {
 const extentOf = (label: Leak["label"]): "detail" | "message" =>
   label.kind === "error" ? label.extent : label.extent === "whole" ? "detail" : "message";
 
+/** What reaches the model, as the start of a sentence. */
+function whatOf(label: Leak["label"], variant: "detail" | "message"): string {
+  const whole = variant === "detail";
+  if (label.kind === "upstream") {
+    const from = label.from ? quote(label.from) : "an upstream";
+    return whole ? `The whole answer of ${from}` : `Part of what ${from} answered`;
+  }
+  const failed = /^(.+) fails$/.exec(label.steps[0]?.text ?? "")?.[1];
+  const known = failed !== undefined && failed !== "a call" ? `a failed ${quote(failed)}` : undefined;
+  const error = known ?? (label.from && label.from !== "global" ? `an error of ${quote(label.from)}` : "an error");
+  return whole ? `All that ${error} holds` : `The message of ${error}`;
+}
+
 function report(tool: Tool, { exit, label }: Leak, variant: "detail" | "message"): ReturnType<typeof failed> {
   const uncaught = exit.kind === "thrown";
   const way = uncaught ? "is thrown out of the handler, and the SDK copies it to the model" : "is put into the tool's answer";
-  const what = label.kind === "upstream" ? `what ${quote(label.from)} answered` : label.from ? `the error of ${quote(label.from)}` : "an error";
   const place = uncaught ? exit.place : (lastStep(label.steps) ?? exit.place);
-  const message =
-    variant === "detail"
-      ? `More than a message of ${what} ${way}: bodies, headers, URLs or stacks end up in the transcript.`
-      : `The message of ${what} ${way}, whatever it says.`;
+  const end = variant === "detail" ? ": bodies, headers, URLs or stacks end up in the transcript" : ", whatever it says";
+  const message = `${whatOf(label, variant)} ${way}${end}.`;
   return failed({
     variant,
     place,

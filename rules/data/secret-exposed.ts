@@ -77,7 +77,7 @@ function report(tool: Tool, event: StoryEvent, field: Field, secret: Label, vari
     variant,
     place: event.place,
     confidence: "proven",
-    message: `${name} ${sinks[variant]}${field.path ? ` in ${field.path}` : ""}: whoever reads it there can use it.`,
+    message: `${secret.kind === "secret" ? name : "The caller's own token"} ${sinks[variant]}${field.path ? ` in ${field.path}` : ""}: whoever reads it there can use it.`,
     fix: variant === "minted" ? `leave ${name} out, or list the tool under returnsCredential if handing it over is its purpose` : `leave ${name} out, or mask it before it gets here; sending it to the upstream as a credential is fine`,
     trail: [...secret.steps, ...trailTo(tool, event, sinks[variant]).slice(-1)],
     cause: `${spot(event.place)} ${name}`,

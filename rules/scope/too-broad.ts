@@ -2,7 +2,7 @@ import type { ToolRule } from "../../src/model/rule.ts";
 import type { Server, Tool } from "../../src/model/server.ts";
 import type { GuardEvent } from "../../src/model/story.ts";
 import { failed, listed, notApplicable, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
-import { demands, refuses, scopeFor, strengthOf } from "../guards.ts";
+import { declaredScopes, demands, refuses, scopeFor, strengthOf } from "../guards.ts";
 import { severityBy } from "../severity.ts";
 import { eventsOf } from "../story.ts";
 
@@ -23,6 +23,7 @@ export const tooBroad: ToolRule = {
   variants: {
     omnibus: "The required scope grants everything.",
     borrowed: "A write passes with a scope that a read needs too.",
+    empty: "The list of required scopes is there, and nothing is in it.",
   },
   severity: severityBy({ remote: "warning", local: "off", strict: { local: "note" } }),
 
@@ -30,7 +31,10 @@ export const tooBroad: ToolRule = {
     const { story } = tool;
     if (!story) return notFollowed(tool);
     const guards = eventsOf(story, "guard").filter((guard) => refuses(guard) && demands(guard) && strengthOf(guard, server) === "own" && guard.requirement.length > 0);
-    if (guards.length === 0) return notApplicable("no constant requirement of its own");
+    if (guards.length === 0) {
+      const lists = declaredScopes(tool);
+      return lists.length > 0 && lists.every((scopes) => scopes.length === 0) ? empty(tool) : notApplicable("no constant requirement of its own");
+    }
     const required = guards.flatMap((guard) => guard.requirement);
     const wide = guards.find((guard) => guard.requirement.every(isOmnibus));
     if (wide && required.every(isOmnibus)) {
@@ -47,6 +51,18 @@ export const tooBroad: ToolRule = {
     return passed(`requires ${listed([...new Set(required)])}`, guards[0]!.place);
   },
 };
+
+function empty(tool: Tool): ReturnType<typeof failed> {
+  return failed({
+    variant: "empty",
+    place: tool.location,
+    confidence: "proven",
+    message: "The tool's list of required scopes is empty: every token passes, one without any scope too.",
+    fix: `require a scope that only this kind of tool needs, such as "${scopeFor(tool)}"`,
+    label: "nothing is required",
+    trail: [{ place: tool.location, text: "registered" }],
+  });
+}
 
 function report(tool: Tool, guard: GuardEvent, variant: string, message: string): ReturnType<typeof failed> {
   return failed({

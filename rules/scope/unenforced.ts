@@ -1,9 +1,9 @@
-import type { Json, Tool } from "../../src/model/server.ts";
+import type { Tool } from "../../src/model/server.ts";
 import type { Place } from "../../src/model/place.ts";
 import type { Answer, ToolRule } from "../../src/model/rule.ts";
 import type { EffectEvent, GuardEvent, Story } from "../../src/model/story.ts";
 import { at, failed, listed, notApplicable, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
-import { demands, effectsProper, refuses } from "../guards.ts";
+import { declaredScopes, demands, effectsProper, refuses } from "../guards.ts";
 import { severityBy } from "../severity.ts";
 import { eventsOf, surelyBefore } from "../story.ts";
 
@@ -12,6 +12,7 @@ const variants = {
   "declared-only": "The requirement stands in the tool's metadata, and nothing on the call path reads it.",
   "ignored": "The check runs, and its result is dropped or not awaited.",
   "late": "The check comes after the effect.",
+  "list-only": "The tool is hidden from those who may not, and answers them all the same.",
   "hardcoded": "The requirement is compared with scopes that the server made up, not with the caller's.",
 } as const;
 
@@ -35,7 +36,7 @@ export const unenforced: ToolRule = {
     }
     const made = guards.find((guard) => refuses(guard) && guard.madeUp);
     if (made) {
-      return report(tool, made, "hardcoded", `${quote(made.text)} is asked of a grant that the server makes up on one of the ways in: there ${requirementOf(made)} is granted to everybody.`,
+      return report(tool, made, "hardcoded", `One of the ways in makes up the grant that ${quote(made.text)} looks at: whoever comes that way has ${requirementOf(made)}.`,
         "take the scopes from the verified token on every way in, and refuse those that bring none");
     }
     const enforced = guards.find((guard) => refuses(guard) && precedesEffects(story, guard));
@@ -52,11 +53,26 @@ export const unenforced: ToolRule = {
         `check before line ${effect.place.line} of ${effect.place.file}`);
     }
     if (guards.length > 0) return passed(`${requirementOf(guards[0]!)} is enforced where it is asked`, guards[0]!.place);
-    const declared = declaredScopes(tool);
+    if (tool.shownTo) return listOnly(tool.shownTo);
+    const declared = declaredScopes(tool).flat();
     if (declared.length === 0) return notApplicable("no requirement is declared or computed");
     return declaredOnly(tool, declared);
   },
 };
+
+function listOnly({ place, requirement, text }: NonNullable<Tool["shownTo"]>): Answer {
+  const asked = requirement.length > 0 ? listed(requirement) : quote(text);
+  return failed({
+    variant: "list-only",
+    place,
+    confidence: "proven",
+    message: `${asked} decides who sees the tool in the list, and nothing asks for it when the tool is called: who knows the name can call it.`,
+    fix: "ask the same in the handler of tools/call, before the tool runs",
+    label: "asked for the list alone",
+    trail: [{ place, text: "left out of the list" }],
+    cause: `${spot(place)} list-only`,
+  });
+}
 
 function declaredOnly(tool: Tool, declared: readonly string[]): Answer {
   const place: Place = tool.location;
@@ -88,13 +104,4 @@ function afterEffect(story: Story, guard: GuardEvent): EffectEvent | undefined {
   return surelyBefore(story, guard, (event): event is EffectEvent => event.kind === "effect" && effects.includes(event));
 }
 
-const scopesKey = /(?:^|[^a-z])(?:required)?(?:scopes?|permissions?|roles?)$/i;
-
-/** Scopes in the tool's `_meta` or definition: `mcp-audit/scopes` (spec/design.md, Conventions), `requiredScopes` and the like. */
-function declaredScopes(tool: Tool): readonly string[] {
-  return Object.entries({ ...tool.undisclosed, ...tool._meta }).flatMap(([key, value]) => (scopesKey.test(key.replace(/([a-z])([A-Z])/g, "$1-$2")) ? stringsIn(value) : []));
-}
-
-const stringsIn = (value: Json): readonly string[] =>
-  typeof value === "string" ? [value] : Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
 

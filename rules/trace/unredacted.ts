@@ -22,12 +22,12 @@ export const unredacted: ToolRule = {
         const raw = field.labels.find(isRaw);
         if (!raw) continue;
         const variant = raw.kind === "argument" ? "arguments" : "result";
-        const what = raw.kind === "upstream" ? `all of what ${quote(raw.from)} answered` : "all arguments as they came";
+        const what = raw.kind === "upstream" ? `The whole answer of ${raw.from ? quote(raw.from) : "an upstream"} goes` : "All arguments of the call go";
         return failed({
           variant,
           place: event.place,
           confidence: "proven",
-          message: `The ${event.kind} takes ${what}${inField(field)}: whatever is in there is kept where nobody redacts it.`,
+          message: `${what} into the ${event.kind} as ${raw.kind === "upstream" ? "it" : "they"} came${under(event, field)}: nobody redacts what is in there.`,
           fix: "record a summary: the names of the arguments, and the values that hold nothing personal or secret",
           trail: trailTo(tool, event, `${event.kind} written`),
           cause: `${spot(event.place)} ${variant}`,
@@ -42,4 +42,5 @@ export const unredacted: ToolRule = {
 
 const isRaw = (label: Label): boolean => (label.kind === "argument" && label.path === "") || (label.kind === "upstream" && label.extent === "whole");
 
-const inField = (field: Field): string => (field.path ? ` in ${field.path}` : "");
+/** A line of text has no fields. */
+const under = (event: RecordEvent | LogEvent, field: Field): string => (event.kind === "record" && field.path ? `, under ${field.path}` : "");

@@ -177,7 +177,9 @@ function keep(tools: Map<string, Tool>, tool: Tool): void {
   const known = tools.get(tool.name);
   const surer = known?.conditional !== undefined && tool.conditional === undefined;
   const followed = known?.handler === null && tool.handler !== null;
-  if (!known || surer || followed) tools.set(tool.name, tool);
+  const kept = !known || surer || followed ? tool : known;
+  const shown = known?.shownTo ?? tool.shownTo;
+  if (kept !== known || shown) tools.set(tool.name, shown ? { ...kept, shownTo: shown } : kept);
 }
 
 /** Only what an MCP package makes is a transport; `start` and `serve` are names that many have. */

@@ -1,5 +1,5 @@
 import type { Knowledge } from "../knowledge/index.ts";
-import { askedBy, leaves } from "../interpret/asked.ts";
+import { askedBy } from "../interpret/asked.ts";
 import { deepLabels } from "../interpret/builtins/index.ts";
 import { chainOf } from "../interpret/chain.ts";
 import { listFacts, withFact, type Condition, type Fact, type Facts } from "../interpret/facts.ts";
@@ -37,9 +37,9 @@ export function standing(facts: Facts): Gate {
 }
 
 function standingOf(fact: Fact): Gate {
-  if (fact.kind === "event") return fact.type === VERIFIED ? "verifies" : "open";
-  const ways = leaves(fact).map(proves);
-  if (ways.length === 0 || !ways.includes(true)) return "open";
+  const parts = fact.kind === "either" ? fact.facts : [fact];
+  const ways = parts.map((part) => (part.kind === "event" ? part.type === VERIFIED : proves(part)));
+  if (!ways.includes(true)) return "open";
   return ways.every((way) => way) ? "verifies" : "switched";
 }
 

@@ -11,6 +11,7 @@ import type { ToolRow } from "../knowledge/registrations.ts";
 import type { Project } from "../source/project.ts";
 import { accessOf } from "./access.ts";
 import { classOf } from "./class.ts";
+import { entriesOf, shownTo, type Entry } from "./entries.ts";
 import { advertised, type Advertised } from "./schema/index.ts";
 import type { Versions } from "./versions.ts";
 import { member } from "./paths.ts";
@@ -238,40 +239,10 @@ export function listedTools(context: Context, handlers: readonly Handler[]): rea
     );
     const calls = handlers.filter((h) => h.method === "tools/call");
     const call = calls.find((h) => h.server === list.server) ?? calls[0];
-    const entries = entriesOf(context, value, list.site);
+    const entries = entriesOf({ ...context, namesOf }, value, list.site);
     tools.push(...dispatch(context, entries, call));
   }
   return tools;
-}
-
-interface Entry {
-  readonly name: string;
-  readonly definition: Value;
-  readonly conditions: readonly Condition[];
-  readonly site: Site;
-}
-
-function entriesOf(context: Context, value: Value, site: Site): Entry[] {
-  return optionsOf(value).flatMap((answer) => {
-    const list = member(answer, "tools");
-    if (!list) return [];
-    const { known, rest } = context.machine.elements(list, site);
-    if (rest) context.unresolved.push({ place: context.project.placeOf(site), reason: rest.kind === "unknown" ? rest.reason : "part of the list of tools is known only at run time" });
-    return known.flatMap((element) => {
-      const conditions = element.kind === "maybe" ? element.conditions : [];
-      const bare = element.kind === "maybe" ? element.value : element;
-      return optionsOf(bare).flatMap((definition) => {
-        const name = member(definition, "name");
-        const whole = member(definition, WHOLE) ?? definition;
-        const at = (whole.kind === "object" ? whole.site : null) ?? site;
-        return (name ? namesOf(name) : [null]).flatMap((n) => {
-          if (n !== null) return [{ name: n, definition, conditions, site: at }];
-          context.unresolved.push({ place: context.project.placeOf(at), reason: "a listed tool whose name is known only at run time" });
-          return [];
-        });
-      });
-    });
-  });
 }
 
 const IMPOSSIBLE = "\u0000no tool has this name";
@@ -302,7 +273,8 @@ function dispatch(context: Context, entries: readonly Entry[], call: Handler | u
       own[0] ??
       caseOf(call, entry.name) ??
       (call ? siteOf(call.handler) : null);
-    return assemble(context, {
+    const shown = shownTo(context.project, entry);
+    const tool = assemble(context, {
       name: entry.name,
       place: context.project.placeOf(entry.site),
       conditions: entry.conditions,
@@ -318,6 +290,7 @@ function dispatch(context: Context, entries: readonly Entry[], call: Handler | u
       story: rehearsed?.story ?? null,
       reason: call ? null : "the server has no handler for tools/call",
     });
+    return shown ? { ...tool, shownTo: shown } : tool;
   });
 }
 

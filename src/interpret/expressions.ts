@@ -97,12 +97,15 @@ function regex(machine: Machine, node: ts.RegularExpressionLiteral): Value {
   return externalCall("new", outside as Extract<Value, { kind: "external" }>, [constant(node.text.slice(1, end)), constant(node.text.slice(end + 1))], NO_LABELS, node);
 }
 
-/** `[...rows, row]` is a list that has grown. */
+/** `[...rows, row]` is a list that has grown, unless a set is made of it. */
 function arrayLiteral(machine: Machine, node: ts.ArrayLiteralExpression, scope: Scope): Value {
   const made = list(machine, node.elements, scope, node);
-  if (made.open && made.elements.length > 0 && machine.rehearsalStart > 0) machine.listener.grew?.(labelsOf(made.open), "list");
+  const adds = node.elements.length > 1 && !isForSet(node);
+  if (made.open && made.elements.length > 0 && machine.rehearsalStart > 0 && adds) machine.listener.grew?.(labelsOf(made.open), "list");
   return made;
 }
+
+const isForSet = ({ parent }: ts.Node): boolean => ts.isNewExpression(parent) && parent.expression.getText() === "Set";
 
 function template(machine: Machine, node: ts.TemplateExpression, scope: Scope): Value {
   const parts: Value[] = [constant(node.head.text)];

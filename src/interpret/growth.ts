@@ -46,15 +46,26 @@ export class Grown {
 /** The element is only added where the call has seen that it is not there: a repeat finds it. */
 function saysAbsent(fact: Fact, from: string): boolean {
   if (fact.kind !== "condition" || fact.holds || !asksFor(fact)) return false;
-  return labelsOf(fact.value).some((label) => label.kind === "upstream" && label.from === from);
+  return askedOf(fact.value).flatMap(labelsOf).some((label) => label.kind === "upstream" && label.from === from);
 }
 
 const SEEKING = new Set(["some", "includes", "find", "findIndex", "indexOf", "has"]);
 
-function asksFor({ value }: Condition): boolean {
-  if (value.kind === "union") return value.options.some((option) => option.value.kind !== "constant");
+const asksFor = ({ value }: Condition): boolean =>
+  value.kind === "union" ? value.options.some((option) => option.value.kind !== "constant") : seeks(value);
+
+/** It asks a list for something. */
+export function seeks(value: Value): boolean {
+  if (value.kind === "union") return value.options.some((option) => seeks(option.value));
   if (value.kind !== "external") return false;
   return value.op === "operator" ? SEEKING.has(value.operator) : value.op === "call" && value.parent.op === "get" && SEEKING.has(value.parent.key);
+}
+
+/** What a question is about: the list, and what it is asked for. */
+function askedOf(value: Value): readonly Value[] {
+  if (value.kind === "union") return value.options.flatMap((option) => askedOf(option.value));
+  if (value.kind === "array") return value.open ? [...value.elements, value.open] : value.elements;
+  return value.kind === "external" && value.op === "operator" ? value.args.flatMap(askedOf) : [value];
 }
 
 /** A file that was read and one that is written are named by the same argument. */

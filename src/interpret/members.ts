@@ -221,18 +221,14 @@ export function setMember(machine: Machine, target: Value, key: string, value: V
         setMember(machine, option.value, key, union([value, old]), site);
       }
       return;
-    case "object": {
-      const found = findCell(target, key);
-      if (found && !("kind" in found) && found.setter) {
-        machine.call(found.setter, target, [value], site);
-        return;
-      }
-      putProp(machine, target.props, key, startValue(machine, key, value, site));
+    case "object":
+    case "class": {
+      const holder = target.kind === "class" ? target.statics : target;
+      const found = findCell(holder, key);
+      if (found && !("kind" in found) && found.setter) machine.call(found.setter, target, [value], site);
+      else putProp(machine, holder.props, key, startValue(machine, key, value, site));
       return;
     }
-    case "class":
-      putProp(machine, target.statics.props, key, startValue(machine, key, value, site));
-      return;
     case "function":
       putProp(machine, target.props, key, value);
       return;

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { rootOf } from "./chain.ts";
 import { bothOf, matters, type Fact } from "./facts.ts";
+import { seeks } from "./growth.ts";
 import { joinLabels, labelsOf, textLabels } from "./labels.ts";
 import type { Machine } from "./machine.ts";
 import { isRemembered } from "./remembered.ts";
@@ -138,6 +139,9 @@ function isOfBase(machine: Machine, a: Value, b: Value): boolean {
   return root.op === "module" && root.specifier === b.parent.specifier && machine.knowledge.classNamedBy(root.specifier, b.key) !== undefined;
 }
 
+/** Instances of the source's classes are objects. */
+const NO_INSTANCES: ReadonlySet<Value["kind"]> = new Set(["function", "class", "native", "array", "map", "promise"]);
+
 export function instanceOf(a: Value, b: Value, site: Site): Value {
   if (a.kind === "object" && b.kind === "native" && b.name === "Error" && a.props.has("@@error")) return TRUE;
   // What a package throws is no instance of a class of the source.
@@ -148,6 +152,7 @@ export function instanceOf(a: Value, b: Value, site: Site): Value {
     return FALSE;
   }
   if (a.kind === "constant") return FALSE;
+  if (b.kind === "class" && NO_INSTANCES.has(a.kind)) return FALSE;
   if (a.kind === "external" && a.op === "new" && sameValue(a.parent, b)) return TRUE;
   return externalOperator("instanceof", [a, b], labelsOf(a), site);
 }
@@ -180,7 +185,8 @@ export function not(machine: Machine, value: Value, site: Site): Value {
 }
 
 /** What an assumption says, the condition itself where it may be a guard. */
-const said = ({ facts, condition }: NonNullable<ReturnType<Machine["assume"]>>): readonly Fact[] => (matters(condition) ? [...facts, condition] : facts);
+const said = ({ facts, condition }: NonNullable<ReturnType<Machine["assume"]>>): readonly Fact[] =>
+  (matters(condition) || seeks(condition.value) ? [...facts, condition] : facts);
 
 const TYPES: Record<string, string> = { object: "object", array: "object", map: "object", promise: "object", function: "function", class: "function", native: "function" };
 

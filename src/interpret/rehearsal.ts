@@ -1,4 +1,4 @@
-import { isBookkeeping, type Standing } from "../knowledge/books.ts";
+import { isBookkeeping, writesDown } from "../knowledge/books.ts";
 import type { Story, StoryEvent } from "../model/story.ts";
 import type { Step } from "../model/place.ts";
 import type { ArgumentPath, Chain, EffectCategory } from "../knowledge/types.ts";
@@ -12,7 +12,7 @@ import { listFacts, sortOfFact, withFact, type Condition, type Fact, type Facts 
 import { fieldsOf, pick } from "./fields.ts";
 import { argsBack, credentialsOf, fieldOf, labelsAt, sendsOwnCredential } from "./given.ts";
 import { deepLabels } from "./builtins/index.ts";
-import { textLabels } from "./labels.ts";
+import { labelsOf, textLabels } from "./labels.ts";
 import { outcomesOf } from "./outcomes.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { countWithoutLimiter, isDecisive, limitBy, limitOfWait } from "./limiting.ts";
@@ -20,7 +20,7 @@ import type { Listener } from "./machine.ts";
 import { Credentials } from "./credentials.ts";
 import { recordedBy } from "./recording.ts";
 import { isLost, noteTiming } from "./unawaited.ts";
-import { namesAround, wordsOf } from "./words.ts";
+import { standingOf, wordsOf } from "./words.ts";
 import { choose, NO_LABELS, optionsOf, symbol, type External, type ExternalCall, type Site, type Value } from "./value.ts";
 
 type Draft = { readonly facts: Facts; readonly event: StoryEvent; readonly site: Site };
@@ -201,7 +201,7 @@ class StoryWriter {
     if (knowledge.makesReadOnly(chain)) this.machine.facts = withFact(this.machine.facts, { kind: "event", type: READ_ONLY, id: this.nextId++ });
     if (claim || limit) return undefined;
     const effect = knowledge.effectOf(chain) ?? (op === "call" ? likelyEffect(this.machine, callee, chain) : undefined);
-    if (!effect || (effect.effect !== "read" && this.keepsBooks(effect.category, site))) return undefined;
+    if (!effect || (effect.effect !== "read" && this.keepsBooks(effect.category, args, site))) return undefined;
     const key = knowledge.idempotencyKeyOf(chain);
     const asks = effect.unsettled && listFacts(this.machine.facts).some((fact) => fact.kind === "event" && fact.type === READ_ONLY);
     const inputs = [...args.flatMap((arg, i) => fieldsOf(arg, String(i))).slice(0, 60), ...credentialsOf(callee)];
@@ -226,14 +226,11 @@ class StoryWriter {
     return undefined;
   }
 
-  /** It is the server's own log, audit or sign-in, and not what the tool is for. */
-  private keepsBooks(category: EffectCategory, site: Site): boolean {
+  /** It is the server's own log, audit or sign-in, and not what the tool is for: the model does not say where it goes. */
+  private keepsBooks(category: EffectCategory, [target]: readonly Value[], site: Site): boolean {
     const handler = this.machine.frames[0]?.node;
-    return handler !== null && handler !== undefined && isBookkeeping(category, this.standing(site), this.standing(handler));
-  }
-
-  private standing(site: Site): Standing {
-    return { file: this.machine.placeOf(site).file, around: namesAround(site) };
+    if (target && labelsOf(target).some(({ kind }) => kind === "argument")) return false;
+    return !!handler && isBookkeeping(category, standingOf(this.machine, site), standingOf(this.machine, handler));
   }
 
   checked(check: Check, site: Site): void {
@@ -381,7 +378,7 @@ class StoryWriter {
    */
   private guardsOf(conditions: readonly Condition[], after: readonly number[], made: StoryEvent[]): readonly number[] | null {
     const ways = conditions
-      .filter(({ guards }) => guards)
+      .filter(({ guards, site }) => guards && !writesDown(standingOf(this.machine, site)))
       .map((condition) => ({ condition, asked: askedBy(condition), weight: weightOf(askedBy(condition)) }));
     if (ways.length < conditions.length || ways.some(({ weight }) => weight === null)) return null;
     const weight = Math.max(...ways.map((way) => way.weight!));
@@ -394,8 +391,9 @@ class StoryWriter {
   private ignored(): StoryEvent[] {
     const made: StoryEvent[] = [];
     for (const { condition, facts } of this.questions.values()) {
+      if (writesDown(standingOf(this.machine, condition.site))) continue;
       const asked = askedBy(condition);
-      if (this.answered.has(this.keyOf(condition, asked)) || !readsCaller(asked) || asked.presence) continue;
+      if (this.answered.has(this.keyOf(condition, asked)) || !asksMay(asked)) continue;
       const { after, made: before } = this.before(facts);
       made.push(...before);
       this.guard(condition, asked, "proceeds", after, made);
@@ -455,6 +453,10 @@ function weightOf(asked: Asked): number | null {
   if (asked.granted !== false) return CHECK;
   return asked.presence ? 0 : null;
 }
+
+/** Whether this caller may: of which kind it is only tells callers apart. */
+const asksMay = (asked: Asked): boolean =>
+  !asked.presence && readsCaller(asked) && (asked.listed || asked.labels.some((label) => label.kind === "caller" && label.aspect === "grant"));
 
 const readsCaller = (asked: Asked): boolean => asked.labels.some((label) => label.kind === "caller");
 

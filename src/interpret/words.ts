@@ -1,4 +1,6 @@
 import { ts } from "ts-morph";
+import type { Standing } from "../knowledge/books.ts";
+import type { Machine } from "./machine.ts";
 import type { Site } from "./value.ts";
 
 const LONGEST = 120;
@@ -11,13 +13,13 @@ export function wordsOf(site: Site): string {
   return whole.slice(0, LONGEST);
 }
 
-/** Names of the functions and classes that a place stands in, innermost first. */
-export function namesAround(site: Site): readonly string[] {
-  const names: string[] = [];
+/** Where a place stands: its file, and the names of the functions and classes around it, innermost first. */
+export function standingOf(machine: Pick<Machine, "placeOf">, site: Site): Standing {
+  const around: string[] = [];
   for (let at: Site | undefined = site; at; at = at.parent as Site | undefined) {
     if (!ts.isFunctionLike(at) && !ts.isClassLike(at)) continue;
     const named = at.name ?? (ts.isVariableDeclaration(at.parent) ? at.parent.name : undefined);
-    if (named) names.push(named.getText());
+    if (named) around.push(named.getText());
   }
-  return names;
+  return { file: machine.placeOf(site).file, around };
 }

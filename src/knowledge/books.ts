@@ -11,11 +11,13 @@ interface Part {
   readonly functions: string;
   /** Sorts of effects that are bookkeeping there: sending is what telemetry does, and what a client under `auth/` does for the tools. */
   readonly categories: readonly EffectCategory[] | "all";
+  /** What is asked there decides what is written down, and lets nobody in. */
+  readonly writesDown?: true;
 }
 
 const parts: readonly Part[] = [
-  { files: "telemetry", functions: "telemetry", categories: "all" },
-  { files: "log logs logger loggers logging audit", functions: "log logger audit", categories: ["file"] },
+  { files: "telemetry", functions: "telemetry", categories: "all", writesDown: true },
+  { files: "log logs logger loggers logging audit", functions: "log logger audit", categories: ["file"], writesDown: true },
   { files: "auth oauth oauth2 credential credentials keychain token tokens", functions: "", categories: ["file"] },
   { files: "cache caches", functions: "", categories: ["file"] },
 ];
@@ -28,7 +30,7 @@ const BESIDES = new Set(
 );
 
 const wordsIn = (text: string): ReadonlySet<string> => new Set(text.split(" ").filter(Boolean));
-const indexed = parts.map(({ files, functions, categories }) => ({ files: wordsIn(files), functions: wordsIn(functions), categories }));
+const indexed = parts.map((part) => ({ ...part, files: wordsIn(part.files), functions: wordsIn(part.functions) }));
 
 /** Where code stands: its file, and the functions and classes around it. */
 export interface Standing {
@@ -46,3 +48,6 @@ function isIn({ file, around }: Standing, { files, functions }: (typeof indexed)
 /** The effect stands in a part that keeps books, and the handler does not: for a tool whose purpose they are it is an effect. */
 export const isBookkeeping = (category: EffectCategory, effect: Standing, handler: Standing): boolean =>
   indexed.some((part) => (part.categories === "all" || part.categories.includes(category)) && isIn(effect, part) && !isIn(handler, part));
+
+/** The code stands where logs, traces and reports are written. */
+export const writesDown = (standing: Standing): boolean => indexed.some((part) => part.writesDown && isIn(standing, part));

@@ -17,7 +17,7 @@ export const pureModules: readonly PureModules[] = [
   },
   {
     source: "schema validators and converters",
-    modules: "zod valibot arktype yup joi ajv ajv-formats ajv-errors superstruct io-ts runtypes typebox @sinclair/typebox zod-to-json-schema zod-validation-error json-schema-to-zod @valibot/to-json-schema class-validator class-transformer fast-json-stringify effect fp-ts neverthrow ts-pattern tslib @standard-schema/spec openapi-types openapi-sampler",
+    modules: "zod valibot arktype yup joi ajv ajv-formats ajv-errors superstruct io-ts runtypes typebox @sinclair/typebox zod-to-json-schema zod-validation-error json-schema-to-zod @valibot/to-json-schema class-validator class-transformer fast-json-stringify effect fp-ts neverthrow ts-results ts-results-es oxide.ts true-myth purify-ts ts-pattern tslib @standard-schema/spec openapi-types openapi-sampler",
   },
   {
     source: "collections, text, dates and numbers",

@@ -10,7 +10,7 @@ export interface Verb {
 const words: readonly (readonly [effect: EffectKind, idempotent: boolean | undefined, verbs: string])[] = [
   ["read", true, "get list find read fetch retrieve search query count exist exists has describe show lookup check scan select view head info inspect"],
   ["read", true, "status stats download preview validate verify lint compare diff resolve peek browse autocomplete suggest explain estimate history tail"],
-  ["read", true, "load aggregate filter poll ping test whoami export all is watch logs discover analyze summarize"],
+  ["read", true, "load aggregate filter poll ping test whoami export all watch logs discover analyze summarize"],
   ["create", false, "create add insert make duplicate clone copy import fork register append generate upload new book order enqueue"],
   ["update", true, "update edit patch set put modify replace rename move change assign unassign enable disable archive unarchive restore mark"],
   ["update", true, "tag untag pin unpin lock unlock approve reject close reopen complete cancel upsert attach detach link unlink label merge accept dismiss"],

@@ -57,6 +57,8 @@ export interface Tool extends ToolContract {
   readonly live?: ToolContract;
   /** What the source alone says, where the contract is the running server's. */
   readonly declared?: ToolContract;
+  /** It is listed only for callers of whom this holds; whether others can call it is its story's to tell. */
+  readonly shownTo?: { readonly place: Place; readonly requirement: readonly string[]; readonly text: string };
   /** The running server was asked and does not list it. */
   readonly unlisted?: true;
   /** `source`: only found in the code. `live`: only answered by the running server. */

@@ -283,3 +283,30 @@ server.registerTool(tool.name, {}, async () => tool.run());`,
   });
   expect(names(server)).toEqual(["close_ticket"]);
 });
+
+test("a setter of a class runs where the class is assigned to", async () => {
+  const server = await served({
+    "server.js": `${SDK}
+class Desk {
+  static set host(host) { Desk.at = host; }
+  static get host() { if (!Desk.at) throw new Error("no host"); return Desk.at; }
+}
+async function main() {
+  Desk.host = process.env.DESK_URL;
+  if (process.env.TRANSPORT === "stdio") server.registerTool("read_ticket", { description: Desk.host }, async () => ({ content: [] }));
+}
+main();`,
+  });
+  expect(names(server)).toEqual(["read_ticket?"]);
+});
+
+test("a function is no instance of a class", async () => {
+  const server = await served({
+    "server.js": `${SDK}
+class Later { constructor(make) { this.make = make; } get() { return this.make(); } }
+const settled = async (value) => (value instanceof Later ? value.get() : value);
+const tool = { name: "read_ticket", callback: async ({ id }) => ({ content: [{ type: "text", text: id }] }) };
+server.registerTool(tool.name, { description: "Read" }, async (args) => (await settled(tool.callback))(args));`,
+  });
+  expect(server.tools.map(({ name, story }) => [name, story?.events.filter(({ kind }) => kind === "gap")])).toEqual([["read_ticket", []]]);
+});

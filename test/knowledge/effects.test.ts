@@ -235,6 +235,8 @@ cases("services", [
   ["slack reaction", "update=", chain("@slack/web-api", "WebClient", { new: ["t"] }, "reactions", "add", [{}])],
   ["linear reads by default", "read", chain("@linear/sdk", "LinearClient", { new: [{}] }, "issues", [{}])],
   ["linear creates", "create!", chain("@linear/sdk", "LinearClient", { new: [{}] }, "createIssue", [{}])],
+  ["linear rotates", "execute!", chain("@linear/sdk", "LinearClient", { new: [{}] }, "rotateSecretWebhook", ["w1"])],
+  ["linear signs out", "delete=", chain("@linear/sdk", "LinearClient", { new: [{}] }, "logoutSession", ["s1"])],
   ["the making of a client is none", "-", chain("@linear/sdk", "LinearClient", { new: [{}] })],
   ["googleapis", "send!", chain("googleapis", "google", "gmail", [{}], "users", "messages", "send", [{}])],
   ["googleapis subpackage", "create!", chain("@googleapis/calendar", "calendar", [{}], "events", "insert", [{}])],

@@ -4,15 +4,28 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { rules } from "../../rules/index.ts";
 import { isFailure } from "../../rules/answers.ts";
-import { assertionsOf, disagreements, type Fixture, fixturesIn, inFolder, judgeAll, serverOf } from "../support/fixtures.ts";
+import { assertionsOf, disagreements, type Fixture, type Judgement, fixturesIn, inFolder, judgeAll, serverOf } from "../support/fixtures.ts";
 import { readPage } from "./page.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const folder = join(root, "fixtures");
 
+const judged = new Map<string, Promise<{ readonly judgements: readonly Judgement[]; readonly tools: readonly string[] }>>();
+
+/** What the rules say of a fixture's server; each is looked at once. */
+function judgementsOf(fixture: Fixture) {
+  const judge = async () => {
+    const server = await serverOf(fixture);
+    return { judgements: judgeAll(server, rules), tools: server.tools.map(({ name }) => name) };
+  };
+  const known = judged.get(fixture.root + fixture.name) ?? judge();
+  judged.set(fixture.root + fixture.name, known);
+  return known;
+}
+
 async function hold(fixture: Fixture, tested: readonly string[]): Promise<string[]> {
-  const server = await serverOf(fixture);
-  return disagreements(assertionsOf(fixture), judgeAll(server, rules), server.tools.map(({ name }) => name), tested);
+  const { judgements, tools } = await judgementsOf(fixture);
+  return disagreements(assertionsOf(fixture), judgements, tools, tested);
 }
 
 describe.each(rules.filter(({ subject }) => subject !== "contract").map(({ id }) => id))("%s", (id) => {
@@ -25,6 +38,14 @@ describe.each(rules.filter(({ subject }) => subject !== "contract").map(({ id })
 
   test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))("%s", async (_name, fixture) => {
     expect(await hold(fixture, [id])).toEqual([]);
+  });
+
+  const variants = Object.keys(rules.find((rule) => rule.id === id)?.variants ?? {});
+  test.runIf(variants.length > 0)("has a scene for each variant", async () => {
+    const all = await Promise.all(fixtures.map(judgementsOf));
+    const own = all.flatMap(({ judgements }) => judgements).filter(({ rule }) => rule === id);
+    const shown = new Set(own.map(({ answer }) => answer.variant));
+    expect(variants.filter((variant) => !shown.has(variant))).toEqual([]);
   });
 
   const page = readPage(readFileSync(join(root, "rules", `${id}.md`), "utf8"));

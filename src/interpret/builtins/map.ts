@@ -1,3 +1,4 @@
+import { rootOf } from "../chain.ts";
 import type { Condition } from "../facts.ts";
 import { indexOfKey, maybe, present } from "../heap.ts";
 import { joinLabels, labelsOf } from "../labels.ts";
@@ -30,13 +31,22 @@ const isActive = (value: Value, depth = 0): boolean =>
   value.kind === "function" || value.kind === "class" || value.kind === "native" ||
   (depth < 2 && value.kind === "object" && (value.maker !== null || [...value.props.values()].some((cell) => isActive(cell.value, depth + 1))));
 
+/** A text that a request brought, or a constant in its place; not what the source has put there from the start. */
+const isOfRequest = (value: Value): boolean => {
+  if (value.kind === "union") return optionsOf(value).some(isOfRequest) && optionsOf(value).every((one) => one.kind === "constant" || isOfRequest(one));
+  if (value.kind !== "external") return false;
+  const root = rootOf(value);
+  return (root.op === "symbol" && root.role === "request") || (root.op === "global" && root.name === "URL");
+};
+
 function get(machine: Machine, target: MapValue, key: Value, site: Site): Value {
   if (key.kind === "union") return choose(key.options.map((o) => ({ value: get(machine, target, o.value, site), facts: o.facts })), 400);
   const old = outlives(machine, target);
   if (old) machine.listener.memory?.("lookup", target, key, site);
   const found = hit(target, key);
   if (found && found.kind !== "maybe") return found;
-  const options: Option[] = candidates(target, key).map((value) => ({ value, facts: [] }));
+  // What other requests have left in it is what memory stands for.
+  const options: Option[] = candidates(target, key).filter((value) => !old || !isOfRequest(value)).map((value) => ({ value, facts: [] }));
   if (found?.kind === "maybe") options.push({ value: found.value, facts: found.conditions });
   if (target.open) options.push({ value: target.open, facts: [] });
   if (options.length > MANY && !options.some(({ value }) => isActive(value))) return unknown("an entry of a map that holds many", site, joinLabels(...options.map(({ value }) => deepLabels(value, 8))));
