@@ -29,8 +29,8 @@ export const hiddenBy = (gap: { readonly reason: string; readonly place: Place |
 /** `src/tools/refund.ts:41`. */
 export const at = (place: Place): string => `${place.file}:${place.line}`;
 
-/** A place as a key: what makes two failures one cause. */
-export const spot = (place: Place): string => `${place.file}:${place.line}:${place.column}`;
+/** What makes two failures one cause. */
+export { spot } from "../src/model/place.ts";
 
 /** The way from the registration over the calls of the story to an event. */
 export const trailTo = (tool: Tool, event: StoryEvent, last: string): readonly Step[] => [

@@ -103,5 +103,3 @@ function afterEffect(story: Story, guard: GuardEvent): EffectEvent | undefined {
   const effects = effectsProper(story);
   return surelyBefore(story, guard, (event): event is EffectEvent => event.kind === "effect" && effects.includes(event));
 }
-
-

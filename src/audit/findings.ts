@@ -1,3 +1,4 @@
+import { spot } from "../model/place.ts";
 import type { Failure, Rule, Severity } from "../model/rule.ts";
 import type { Finding, SuppressedFinding } from "../model/report.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -34,7 +35,7 @@ export const suppressedFindingsOf = (told: readonly Told[], sources: Sources): S
 /** A severity is part of the cause: the same gap may be an error for the tools that write and a warning for those that read. */
 function causeOf({ rule, failure, severity, suppression }: Told): string {
   const { place, message, variant } = failure;
-  const cause = failure.cause ?? `${place.file}:${place.line}:${place.column} ${message}`;
+  const cause = failure.cause ?? `${spot(place)} ${message}`;
   return [severity, rule.id, variant, cause, suppression?.kind, suppression?.reason].join("\0");
 }
 

@@ -1,5 +1,6 @@
 import { requirementOf, type Check } from "../interpret/checks.ts";
 import { chainOf } from "../interpret/chain.ts";
+import { GRANT } from "../interpret/asked.ts";
 import type { Condition } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import type { Branch, Completion } from "../interpret/machine.ts";
@@ -17,7 +18,6 @@ export interface Access {
   readonly ask: () => void;
 }
 
-const GRANT: Label = { kind: "caller", aspect: "grant", steps: [] };
 const IDENTITY: Label = { kind: "caller", aspect: "identity", steps: [] };
 const NOTHING: Access = { checks: [], ask: () => undefined };
 

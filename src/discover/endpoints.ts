@@ -2,6 +2,7 @@ import { chainOf, rootOf } from "../interpret/chain.ts";
 import type { Facts } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { NO_LABELS, symbol, UNDEFINED, type External, type ExternalCall, type FunctionValue, type Site, type Value } from "../interpret/value.ts";
+import { spot } from "../model/place.ts";
 import type { Endpoint } from "../model/server.ts";
 import type { Project } from "../source/project.ts";
 import { common, frontsIn, frontsOf, noteLimit, type Counted, type Front } from "./fronts.ts";
@@ -66,7 +67,7 @@ export function endpointsOf(machine: Interpreter, project: Project, ways: Ways):
   const add = (site: Site, path: string | null, gate: Gate, fronts: readonly Front[]): void => {
     all.push(fronts);
     const place = project.placeOf(site);
-    const key = `${place.file}:${place.line}:${place.column}`;
+    const key = spot(place);
     const known = endpoints.get(key);
     endpoints.set(key, { place, ...(path !== null && { path }), gate: known ? weakest(known.gate, gate) : gate });
   };

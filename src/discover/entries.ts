@@ -1,5 +1,5 @@
-import { askedBy, leaves } from "../interpret/asked.ts";
-import type { Condition } from "../interpret/facts.ts";
+import { askedBy } from "../interpret/asked.ts";
+import { leaves, type Condition } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { WHOLE } from "../interpret/patterns.ts";
 import { optionsOf, type Option, type Site, type Value } from "../interpret/value.ts";

@@ -1,8 +1,8 @@
-import { askedBy } from "../interpret/asked.ts";
+import { askedBy, GRANT } from "../interpret/asked.ts";
 import { deepLabels } from "../interpret/builtins/index.ts";
 import { chainOf } from "../interpret/chain.ts";
 import { requirementOf, type Check } from "../interpret/checks.ts";
-import { listFacts, sortOfFact, withFact, type Fact, type Facts } from "../interpret/facts.ts";
+import { listFacts, partsOf, sortOfFact, withFact, type Fact, type Facts } from "../interpret/facts.ts";
 import { pick } from "../interpret/fields.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { countWithoutLimiter, limitBy } from "../interpret/limiting.ts";
@@ -13,8 +13,6 @@ import type { Project } from "../source/project.ts";
 
 /** What every request crosses before the boundary, besides showing who sends it: one requirement for all tools, a limit. */
 export type Front = (Check | Pick<LimitEvent, "kind" | "key" | "row">) & { readonly site: Site };
-
-const GRANT: Label = { kind: "caller", aspect: "grant", steps: [] };
 
 /** What a value that stands in front of an endpoint asks of requests. */
 export function frontsOf(machine: Interpreter, value: Value, depth = 0): readonly Front[] {
@@ -100,8 +98,7 @@ export function frontsIn(facts: Facts, counted: Counted): readonly Front[] {
 
 /** One limit, or the one of several alternatives that knows the least of its callers. */
 function limitsIn(fact: Fact, counted: Counted): readonly Front[] {
-  const parts = fact.kind === "either" ? fact.facts : [fact];
-  const limits = parts.map((part): Front | undefined => {
+  const limits = partsOf(fact).map((part): Front | undefined => {
     if (part.kind === "event") return counted.get(part.id);
     const limit = limitBy(part);
     return limit ? { ...limit, site: part.site } : undefined;

@@ -2,7 +2,7 @@ import type { Knowledge } from "../knowledge/index.ts";
 import { askedBy } from "../interpret/asked.ts";
 import { deepLabels } from "../interpret/builtins/index.ts";
 import { chainOf } from "../interpret/chain.ts";
-import { listFacts, withFact, type Condition, type Fact, type Facts } from "../interpret/facts.ts";
+import { listFacts, partsOf, withFact, type Condition, type Fact, type Facts } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import type { Listener } from "../interpret/machine.ts";
 import { native, NO_LABELS, symbol, UNDEFINED, type External, type ExternalCall, type FunctionValue, type Value } from "../interpret/value.ts";
@@ -37,8 +37,7 @@ export function standing(facts: Facts): Gate {
 }
 
 function standingOf(fact: Fact): Gate {
-  const parts = fact.kind === "either" ? fact.facts : [fact];
-  const ways = parts.map((part) => (part.kind === "event" ? part.type === VERIFIED : proves(part)));
+  const ways = partsOf(fact).map((part) => (part.kind === "event" ? part.type === VERIFIED : proves(part)));
   if (!ways.includes(true)) return "open";
   return ways.every((way) => way) ? "verifies" : "switched";
 }

@@ -1,5 +1,5 @@
-import { askedBy, leaves, madeUp } from "../interpret/asked.ts";
-import { listFacts, withFact, type Condition } from "../interpret/facts.ts";
+import { askedBy, madeUp } from "../interpret/asked.ts";
+import { leaves, listFacts, withFact, type Condition } from "../interpret/facts.ts";
 import type { External, Site, Value } from "../interpret/value.ts";
 import type { Registered } from "./registration.ts";
 

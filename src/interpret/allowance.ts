@@ -1,5 +1,4 @@
 import type { Machine } from "./machine.ts";
-import type { Site } from "./value.ts";
 
 /** How many steps a call may take while the server starts, since it began or since something was last found. */
 export interface Allowance {
@@ -10,14 +9,14 @@ export interface Allowance {
 const FIRST = 300_000;
 const LEAST = 40_000;
 
-/** Why a call is not followed to its end: it has cost too much and led to nothing. */
+/** Why a call is not followed to its end. */
+export const COSTS_MUCH = "a call that costs much and leads to nothing";
+
 export class Overdrawn extends Error {
   readonly allowance: Allowance;
-  readonly site: Site;
-  constructor(allowance: Allowance, site: Site) {
-    super("a call that costs much and leads to nothing");
+  constructor(allowance: Allowance) {
+    super(COSTS_MUCH);
     this.allowance = allowance;
-    this.site = site;
   }
 }
 

@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { listFacts, type Condition, type Fact, type Facts } from "./facts.ts";
+import { leaves, listFacts, type Condition, type Facts } from "./facts.ts";
 import type { External, Site, Value } from "./value.ts";
 
 /**
@@ -57,7 +57,7 @@ export class Heeded {
   /** Work is done where this holds. */
   work(facts: Facts): void {
     if (this.claims.size === 0) return;
-    const conditions = listFacts(facts).map(conditionsIn);
+    const conditions = listFacts(facts).map(leaves);
     for (const [site, claim] of this.claims) {
       claim.done = true;
       const right = (condition: Condition): boolean => (this.granted(condition) ?? claim.free) === claim.free;
@@ -72,9 +72,6 @@ export class Heeded {
     return claim !== undefined && claim.done && !claim.heeded && !claim.loops;
   }
 }
-
-const conditionsIn = (fact: Fact): readonly Condition[] =>
-  (fact.kind === "either" ? fact.facts : [fact]).filter((one) => one.kind === "condition");
 
 const isRepeated = (site: Site): boolean => {
   for (let at: ts.Node = site; !ts.isFunctionLike(at) && !ts.isSourceFile(at); at = at.parent) {

@@ -3,7 +3,7 @@ import { callerAspect } from "../knowledge/callers.ts";
 import { answerIn } from "./answers.ts";
 import { countedBy } from "./counts.ts";
 import { deepLabels } from "./builtins/index.ts";
-import type { Condition, Fact } from "./facts.ts";
+import { leaves, type Condition } from "./facts.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
 import type { External, Site, Value } from "./value.ts";
 
@@ -129,7 +129,8 @@ function readCall(value: Extract<External, { op: "call" }>, read: Read, depth: n
 const showsCredential = ({ parent, args }: Extract<External, { op: "call" }>): boolean =>
   !isQuestion(parent) && args.flatMap((arg) => deepLabels(arg)).every((label) => label.kind !== "caller" || label.aspect === "token");
 
-const GRANT: Label = { kind: "caller", aspect: "grant", steps: [] };
+/** What the caller may do. */
+export const GRANT: Label = { kind: "caller", aspect: "grant", steps: [] };
 const isQuestion = (method: External): boolean => method.op === "get" && /^(?:can|may|is|has|check|enforce|authori[sz]e|permit|allow|evaluate|decide|batchCheck)(?![a-z])/.test(method.key);
 const isLookup = (method: External): boolean => method.op === "get" && /^(?:get|find|fetch|list|load|read|query|select|lookup|retrieve|hget|mget|first|one)(?![a-z])/.test(method.key);
 
@@ -183,9 +184,6 @@ function readCompared(value: Value, read: Read, depth: number): void {
   if (value.kind !== "constant") readValue(value, read, depth + 1);
   else if (typeof value.value === "string" && value.value !== "" && !isAddress(value.value)) read.constants.add(value.value);
 }
-
-/** The conditions that a fact is made of. */
-export const leaves = (fact: Fact): readonly Condition[] => (fact.kind === "condition" ? [fact] : fact.kind === "either" ? fact.facts.filter((one) => one.kind === "condition") : []);
 
 /** Whether the value is true of callers who have what is asked for. */
 function senseOf(value: Value, depth = 0): boolean | null {

@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { grant, within } from "./allowance.ts";
+import { COSTS_MUCH, grant, within } from "./allowance.ts";
 import { hoist, hoistVars } from "./hoist.ts";
 import { gained, joinFacts, withFacts } from "./facts.ts";
 import { joinLabels } from "./labels.ts";
@@ -102,7 +102,7 @@ function runWhileStarting(
 ): Value {
   const allowance = grant(machine.allowance, spending.steps, spending.found);
   const value = within(machine, allowance, () => runFunction(machine, spending, fn, self, given, site));
-  return value ?? machine.gap("a call that costs much and leads to nothing", site);
+  return value ?? machine.gap(COSTS_MUCH, site);
 }
 
 /** Runs a function of the source. An async one gives a promise, which holds what awaiting it brings. */

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import type { Chain, EffectFact } from "../knowledge/types.ts";
-import type { Place } from "../model/place.ts";
+import { spot } from "../model/place.ts";
 import type { Label } from "../model/story.ts";
 import { deepLabels, isErrorClass, isRegex, messageGiven, opaqueMethod } from "./builtins/index.ts";
 import { isCallable, someBoolean } from "./builtins/shared.ts";
@@ -211,8 +211,6 @@ function resultLabels(machine: Machine, callee: External, op: "call" | "new", ar
   const within = (arg: Value): Labels => (isPlain ? deepLabels(arg, 32) : [...labelsOf(arg), ...deepLabels(arg, 32).filter((l) => l.kind === "upstream")]);
   return joinLabels(own, ...args.map(within));
 }
-
-const spot = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
 
 /** Where a context of the call was made, its name says that the caller is in it: `const authContext = new AsyncLocalStorage()`. */
 function keepsCaller(machine: Machine, made: Site | null): boolean {

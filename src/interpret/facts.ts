@@ -143,11 +143,16 @@ const MAX_ALTERNATIVES = 16;
 const MAX_MEMBERS = 24;
 
 type Clause = readonly (Condition | Happened)[];
-const membersOf = (fact: Fact): Clause => (fact.kind === "either" ? fact.facts : [fact]);
+
+/** What a fact is made of: itself, or the alternatives of which one holds. */
+export const partsOf = (fact: Fact): Clause => (fact.kind === "either" ? fact.facts : [fact]);
+
+/** The conditions that a fact is made of. */
+export const leaves = (fact: Fact): readonly Condition[] => partsOf(fact).filter((part) => part.kind === "condition");
 
 /** One fact of each branch, in every combination; what is true anyway says nothing. */
 function alternatives(branches: readonly (readonly Fact[])[], apart: boolean): Either[] {
-  const lists = branches.map((facts): Clause[] => (apart ? facts.map(membersOf) : [facts.flatMap(membersOf)]));
+  const lists = branches.map((facts): Clause[] => (apart ? facts.map(partsOf) : [facts.flatMap(partsOf)]));
   for (;;) {
     if (lists.reduce((product, clauses) => product * clauses.length, 1) <= MAX_ALTERNATIVES) break;
     const longest = lists.reduce((a, b, i) => (b.length > lists[a]!.length ? i : a), 0);
@@ -164,7 +169,7 @@ const contradicts = (a: Fact, b: Fact): boolean => a.kind === "condition" && b.k
 
 /** Whether two lists of facts cannot hold together: what one says of a condition the other denies. */
 export function contradict(some: readonly Fact[], others: readonly Fact[]): boolean {
-  const never = (a: Fact, b: Fact): boolean => membersOf(a).every((one) => membersOf(b).every((two) => contradicts(one, two)));
+  const never = (a: Fact, b: Fact): boolean => partsOf(a).every((one) => partsOf(b).every((two) => contradicts(one, two)));
   return some.some((fact) => others.some((other) => never(fact, other)));
 }
 

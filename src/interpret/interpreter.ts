@@ -135,7 +135,7 @@ export class Interpreter implements Machine {
     const { spending, allowance } = this;
     spending.steps++;
     if (spending.steps > this.budget) throw new OutOfBudget(site);
-    if (allowance !== null && remaining(allowance, spending.steps, spending.found) < 0) throw new Overdrawn(allowance, site);
+    if (allowance !== null && remaining(allowance, spending.steps, spending.found) < 0) throw new Overdrawn(allowance);
   }
 
   evaluate(node: ts.Expression, scope: Parameters<Machine["evaluate"]>[1]): Value {

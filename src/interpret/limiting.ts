@@ -1,9 +1,8 @@
 import { ts } from "ts-morph";
 import type { LimitEvent, StoryEvent } from "../model/story.ts";
 import { keysIn } from "./counts.ts";
-import { listFacts, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
+import { leaves, listFacts, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
 import type { Machine } from "./machine.ts";
-import { leaves } from "./asked.ts";
 import { isRemembered } from "./remembered.ts";
 import type { ExternalCall, Labels, Value } from "./value.ts";
 import { wordsOf } from "./words.ts";

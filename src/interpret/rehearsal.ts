@@ -1,14 +1,14 @@
 import { isBookkeeping, writesDown } from "../knowledge/books.ts";
 import type { Story, StoryEvent } from "../model/story.ts";
-import type { Step } from "../model/place.ts";
+import { spot, type Step } from "../model/place.ts";
 import type { ArgumentPath, Chain, EffectCategory } from "../knowledge/types.ts";
 import { Heeded } from "./answers.ts";
-import { askedBy, leaves, type Asked } from "./asked.ts";
+import { askedBy, type Asked } from "./asked.ts";
 import { chainOf, valueOfView } from "./chain.ts";
 import { checkedBy, type Check } from "./checks.ts";
 import { Grown } from "./growth.ts";
 import { likelyEffect } from "./externals.ts";
-import { listFacts, sortOfFact, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
+import { leaves, listFacts, sortOfFact, withFact, type Condition, type Fact, type Facts } from "./facts.ts";
 import { fieldsOf, pick } from "./fields.ts";
 import { argsBack, credentialsOf, fieldOf, labelsAt, sendsOwnCredential } from "./given.ts";
 import { deepLabels } from "./builtins/index.ts";
@@ -358,7 +358,7 @@ class StoryWriter {
     const limit = limitBy(condition);
     if (!limit) return null;
     const place = this.machine.placeOf(condition.site);
-    const key = `limit ${place.file}:${place.line}:${place.column}`;
+    const key = `limit ${spot(place)}`;
     const known = this.guards.get(key);
     if (known !== undefined) return known;
     const id = this.nextId++;
@@ -402,8 +402,7 @@ class StoryWriter {
   }
 
   private keyOf(condition: Condition, asked: Asked): string {
-    const { file, line, column } = this.machine.placeOf(condition.site);
-    return `${file}:${line}:${column} ${asked.requirement.join(" ")}`;
+    return `${spot(this.machine.placeOf(condition.site))} ${asked.requirement.join(" ")}`;
   }
 
   /** The guard event of a condition. The same question at the same place is one guard, however often it is asked. */

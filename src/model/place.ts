@@ -8,6 +8,9 @@ export interface Place {
   readonly endColumn?: number;
 }
 
+/** A place as a key: `src/tools/refund.ts:41:7`. */
+export const spot = ({ file, line, column }: Pick<Place, "file" | "line" | "column">): string => `${file}:${line}:${column}`;
+
 /** One step on the way to a finding: where, and what happened there, in words. */
 export interface Step {
   readonly place: Place;

@@ -1,4 +1,4 @@
-import type { Place } from "../../src/model/place.ts";
+import { spot, type Place } from "../../src/model/place.ts";
 import type { Server, Tool } from "../../src/model/server.ts";
 import type { Story, StoryEvent } from "../../src/model/story.ts";
 import { effectsProper, isGuard, refuses, strengthOf } from "../../rules/guards.ts";
@@ -6,7 +6,6 @@ import { isRecord, recordsOf, waysOut } from "../../rules/records.ts";
 import { allBefore, eventsOf, hasLabel, isWrite } from "../../rules/story.ts";
 import { isSafe, keyFor, repeatable } from "../../rules/writes.ts";
 import { rules } from "../../rules/index.ts";
-import { placeKey } from "./source.ts";
 
 /** What a duty rests on, and the rule that must miss it when it is gone. */
 export const OWNERS = {
@@ -40,11 +39,11 @@ export function pointsOf(server: Server): readonly Point[] {
     for (const { kind, event, name } of restsOn(tool, tool.story, server)) {
       const held = heldBy(tool, tool.story);
       for (const place of [event.place, ...(kind === "key" ? [] : ownSteps(tool.story, event))]) {
-        const key = `${kind} ${placeKey(place)} ${place.endLine}:${place.endColumn}`;
+        const key = `${kind} ${spot(place)} ${place.endLine}:${place.endColumn}`;
         const point = points.get(key) ?? { kind, place, tools: new Set(), held: new Map(), ...(name !== undefined && { name }) };
         points.set(key, point);
         point.tools.add(tool.name);
-        for (const one of held) point.held.set(placeKey(one), one);
+        for (const one of held) point.held.set(spot(one), one);
       }
     }
   }
@@ -85,8 +84,8 @@ function* restsOn(tool: Tool, story: Story, server: Server): Iterable<Rest> {
 
 /** Calls on the way to an event that hold no effect: `permitted(call, "records:read")`. */
 function ownSteps(story: Story, event: StoryEvent): readonly Place[] {
-  const held = new Set(eventsOf(story, "effect").flatMap(({ id, trail }) => (id === event.id ? [] : trail.map(({ place }) => placeKey(place)))));
-  return event.trail.map(({ place }) => place).filter((place) => !held.has(placeKey(place)));
+  const held = new Set(eventsOf(story, "effect").flatMap(({ id, trail }) => (id === event.id ? [] : trail.map(({ place }) => spot(place)))));
+  return event.trail.map(({ place }) => place).filter((place) => !held.has(spot(place)));
 }
 
 const heldBy = (tool: Tool, story: Story): readonly Place[] => [

@@ -34,7 +34,6 @@ export function nodeAt(files: Parsed, { file, line, column, endLine, endColumn }
   return found;
 }
 
-export const placeKey = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
 export const fileOf = (node: ts.Node): string => node.getSourceFile().fileName;
 export const lineOf = (node: ts.Node): number => node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1;
 

@@ -173,9 +173,9 @@ export class Replay {
   private call(callee: unknown, args: readonly Value[]): unknown {
     if (callee instanceof Alternatives) return new Alternatives(callee.options.map((option) => this.call(option, args)));
     if (!(callee instanceof Member)) return UNSETTLED;
-    const shape = callee.signature.startsWith("h") && args[0] ? this.real(args[0]) : undefined;
-    const shapes = shape instanceof Alternatives ? shape.options : undefined;
     const given = args.map((arg) => this.real(arg));
+    const [shape] = given;
+    const shapes = callee.signature.startsWith("h") && shape instanceof Alternatives ? shape.options : undefined;
     if (!shapes?.every(isPlain)) return this.callWith(callee, given);
     return new Alternatives(shapes.map((one) => this.callWith(callee, [one, ...given.slice(1)])));
   }
