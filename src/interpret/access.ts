@@ -4,7 +4,8 @@ import type { Machine } from "./machine.ts";
 import { BASE } from "./members.ts";
 import { callOfEach } from "./receivers.ts";
 import type { Scope } from "./scope.ts";
-import { array, choose, constant, optionsOf, UNDEFINED, type Site, type Value } from "./value.ts";
+import { choose } from "./choice.ts";
+import { array, constant, optionsOf, UNDEFINED, type Site, type Value } from "./value.ts";
 
 /** Arguments and array literals: spreads of known arrays are spread, of unknown ones leave the list open. */
 export function list(machine: Machine, nodes: readonly ts.Expression[], scope: Scope, site: Site): Extract<Value, { kind: "array" }> {

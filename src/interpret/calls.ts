@@ -11,7 +11,8 @@ import { bind } from "./patterns.ts";
 import { sameValue } from "./same.ts";
 import { Scope } from "./scope.ts";
 import { classMade } from "./taken.ts";
-import { membersOf, array, choose, nextSerial, optionsOf, UNDEFINED, UNSETTLED, unknown, type FunctionValue, type PromiseValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
+import { choose } from "./choice.ts";
+import { membersOf, array, nextSerial, optionsOf, UNDEFINED, UNSETTLED, unknown, type FunctionValue, type PromiseValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
 import { noteWaited } from "./unawaited.ts";
 
 const MAX_DEPTH = 150;

@@ -3,7 +3,8 @@ import { containerRow, isContainerName, type ContainerRow } from "../knowledge/c
 import { rootOf } from "./chain.ts";
 import { indexOfKey, present } from "./heap.ts";
 import type { Machine } from "./machine.ts";
-import { array, mapValue, membersOf, object, optionsOf, UNDEFINED, union, unknown, type ArrayValue, type ClassValue, type External, type MapValue, type ObjectValue, type Site, type Value } from "./value.ts";
+import { union } from "./choice.ts";
+import { array, mapValue, membersOf, object, optionsOf, UNDEFINED, unknown, type ArrayValue, type ClassValue, type External, type MapValue, type ObjectValue, type Site, type Value } from "./value.ts";
 
 /**
  * Dependency injection: what a token was bound to is what asking for it gives. One registry for each package stands for all of its

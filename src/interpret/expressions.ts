@@ -12,7 +12,8 @@ import { binary, concatenate, not, typeOf } from "./operators.ts";
 import { assignTo } from "./patterns.ts";
 import { isRemembered } from "./remembered.ts";
 import type { Scope } from "./scope.ts";
-import { array, choose, constant, externalCall, externalGlobal, externalOperator, FALSE, NO_LABELS, NULL, TRUE, UNDEFINED, unknown, type Value } from "./value.ts";
+import { choose } from "./choice.ts";
+import { array, constant, externalCall, externalGlobal, externalOperator, FALSE, NO_LABELS, NULL, TRUE, UNDEFINED, unknown, type Value } from "./value.ts";
 
 const globals = new Map<string, Value>();
 

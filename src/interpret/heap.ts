@@ -1,6 +1,7 @@
 import type { Condition, Fact } from "./facts.ts";
 import { sameValue } from "./same.ts";
-import { choose, nextSerial, optionsOf, union, UNDEFINED, type ArrayValue, type Cell, type MapValue, type Value } from "./value.ts";
+import { choose, union } from "./choice.ts";
+import { nextSerial, optionsOf, UNDEFINED, type ArrayValue, type Cell, type MapValue, type Value } from "./value.ts";
 
 /** Where a write went: a field of an object of ours, or an entry of one of its Maps. */
 type Slot = { readonly owner: object; readonly key: unknown; readonly isEntry: boolean; readonly old: unknown };

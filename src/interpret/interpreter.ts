@@ -17,7 +17,8 @@ import { elementsOf, getComputed, getMember, setComputed, setMember } from "./me
 import { ModuleLoader } from "./modules.ts";
 import { execute, executeAll } from "./statements.ts";
 import { isStillPromise } from "./unawaited.ts";
-import { choose, NO_LABELS, nextSerial, optionTruth, truthiness, UNDEFINED, unknown, type Labels, type Option, type Site, type ThrowOutcome, type Value } from "./value.ts";
+import { choose } from "./choice.ts";
+import { NO_LABELS, nextSerial, optionTruth, truthiness, UNDEFINED, unknown, type Labels, type Option, type Site, type ThrowOutcome, type Value } from "./value.ts";
 
 const RUN_BUDGET = 20_000_000;
 /** Steps of one rehearsal, as long as all of them have not spent the pool: what comes later gets less, so that no server takes for ever. */

@@ -3,7 +3,8 @@ import { makeFunction } from "./hoist.ts";
 import type { Machine } from "./machine.ts";
 import { startValue } from "./remembered.ts";
 import type { Scope } from "./scope.ts";
-import { optionsOf, union, object, type Cell, type FunctionValue, type ObjectValue, type Value } from "./value.ts";
+import { union } from "./choice.ts";
+import { optionsOf, object, type Cell, type FunctionValue, type ObjectValue, type Value } from "./value.ts";
 
 /** The key of a property, or null where it is computed from something that is not known. */
 export function keyOf(machine: Machine, name: ts.PropertyName, scope: Scope): Value {

@@ -6,7 +6,8 @@ import type { Machine } from "./machine.ts";
 import { narrow } from "./narrow.ts";
 import { isNullish } from "./operators.ts";
 import type { Scope } from "./scope.ts";
-import { choose, externalOperator, NULL, truthiness, type Option, type Value } from "./value.ts";
+import { choose } from "./choice.ts";
+import { externalOperator, NULL, truthiness, type Option, type Value } from "./value.ts";
 
 /** `&&`, `||` and `??`: where the left side does not settle it, both outcomes, each with what it says. */
 export function logical(machine: Machine, node: ts.BinaryExpression, operator: ts.SyntaxKind, scope: Scope): Value {

@@ -6,10 +6,11 @@ import { joinLabels, labelsOf, memberLabels } from "./labels.ts";
 import { runAssigned } from "./externals.ts";
 import type { Machine } from "./machine.ts";
 import { asRemembered, isRemembered, startValue } from "./remembered.ts";
+import { choose, union } from "./choice.ts";
 import {
-  choose,
   constant,
-  externalElement, fieldOfText,
+  externalElement,
+  fieldOfText,
   externalGet,
   externalOperator,
   membersOf,
@@ -17,7 +18,6 @@ import {
   object,
   optionsOf,
   UNDEFINED,
-  union,
   unknown,
   type Cell,
   type External,

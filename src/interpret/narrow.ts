@@ -2,7 +2,8 @@ import { ts } from "ts-morph";
 import type { Machine } from "./machine.ts";
 import { instanceOf, isNullish, strictEquals, typeOf } from "./operators.ts";
 import type { Scope } from "./scope.ts";
-import { choose, constant, optionTruth, truthiness, type Option, type Value } from "./value.ts";
+import { choose } from "./choice.ts";
+import { constant, optionTruth, truthiness, type Option, type Value } from "./value.ts";
 
 /** Inside the branch that a test leads to, a variable of the test has only the values that lead there. */
 export function narrow(machine: Machine, test: ts.Expression, truthy: boolean, scope: Scope): void {

@@ -6,7 +6,8 @@ import { joinLabels, labelsOf, textLabels } from "./labels.ts";
 import type { Machine } from "./machine.ts";
 import { isRemembered } from "./remembered.ts";
 import { sameValue } from "./same.ts";
-import { choose, constant, externalOperator, FALSE, NO_LABELS, optionsOf, TRUE, truthiness, unknown, type Primitive, type Site, type Value } from "./value.ts";
+import { choose } from "./choice.ts";
+import { constant, externalOperator, FALSE, NO_LABELS, optionsOf, TRUE, truthiness, unknown, type Primitive, type Site, type Value } from "./value.ts";
 
 const isNullish = (value: Value): boolean | undefined => {
   switch (value.kind) {

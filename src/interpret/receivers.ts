@@ -2,7 +2,8 @@ import { ts } from "ts-morph";
 import { withoutCallbacks } from "./externals.ts";
 import type { Machine } from "./machine.ts";
 import { sameValue } from "./same.ts";
-import { choose, type Option, type Site, type Value } from "./value.ts";
+import { choose } from "./choice.ts";
+import type { Option, Site, Value } from "./value.ts";
 
 interface Group {
   readonly callee: Value;

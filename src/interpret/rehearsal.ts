@@ -22,7 +22,8 @@ import { Crossed } from "./crossed.ts";
 import { recordedBy } from "./recording.ts";
 import { isLost, noteTiming } from "./unawaited.ts";
 import { standingOf } from "./words.ts";
-import { choose, NO_LABELS, optionsOf, symbol, type External, type ExternalCall, type Site, type Value } from "./value.ts";
+import { choose } from "./choice.ts";
+import { NO_LABELS, optionsOf, symbol, type External, type ExternalCall, type Site, type Value } from "./value.ts";
 
 type Draft = { readonly facts: Facts; readonly event: StoryEvent; readonly site: Site };
 

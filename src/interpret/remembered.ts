@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import type { Machine } from "./machine.ts";
-import { array, choose, START_VALUES, symbol, type Constant, type External, type Site, type Value } from "./value.ts";
+import { choose } from "./choice.ts";
+import { array, START_VALUES, symbol, type Constant, type External, type Site, type Value } from "./value.ts";
 
 /**
  * Numbers that the source gives a start value and its functions go on counting in: what one holds when a call comes is what earlier calls

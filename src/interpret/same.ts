@@ -1,4 +1,4 @@
-import type { Label } from "../model/story.ts";
+import { labelKey } from "./labels.ts";
 import type { External, Labels, Value } from "./value.ts";
 
 /** Same constant, the same thing by identity, or what the same place of the source took from the same thing outside. */
@@ -21,24 +21,4 @@ function sameExternal(a: External, b: External, depth: number): boolean {
 }
 
 const sameLabels = (a: Labels, b: Labels): boolean =>
-  a === b || (a.length === b.length && a.every((label, i) => label === b[i] || sameLabel(label, b[i]!)));
-
-export function sameLabel(a: Label, b: Label): boolean {
-  if (a.kind !== b.kind) return false;
-  switch (a.kind) {
-    case "upstream":
-    case "error":
-      return a.extent === (b as typeof a).extent && a.from === (b as typeof a).from;
-    case "secret":
-    case "operator":
-      return a.name === (b as typeof a).name;
-    case "argument":
-      return a.path === (b as typeof a).path;
-    case "caller":
-      return a.aspect === (b as typeof a).aspect;
-    case "random":
-      return a.from === (b as typeof a).from;
-    case "trace":
-      return true;
-  }
-}
+  a === b || (a.length === b.length && a.every((label, i) => label === b[i] || labelKey(label) === labelKey(b[i]!)));

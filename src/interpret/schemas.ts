@@ -1,6 +1,7 @@
 import type { Machine } from "./machine.ts";
 import { labelsOf } from "./labels.ts";
-import { array, choose, object, optionsOf, symbol, union, type External, type ObjectValue, type Site, type Value } from "./value.ts";
+import { choose, union } from "./choice.ts";
+import { array, object, optionsOf, symbol, type External, type ObjectValue, type Site, type Value } from "./value.ts";
 
 const MAX_DEPTH = 12;
 

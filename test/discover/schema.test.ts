@@ -10,7 +10,8 @@ import * as mini from "zod/mini";
 import * as z3 from "zod/v3";
 import { describe, expect, it } from "vitest";
 import { advertised, type Advertised, type Converter, type Direction } from "../../src/discover/schema/index.ts";
-import { array, externalModule, object, symbol, union, unknown, UNDEFINED, type Value } from "../../src/interpret/value.ts";
+import { union } from "../../src/interpret/choice.ts";
+import { array, externalModule, object, symbol, unknown, UNDEFINED, type Value } from "../../src/interpret/value.ts";
 import type { JsonObject } from "../../src/model/server.ts";
 import { callThunk, stand, tree, valueOf } from "./trees.ts";
 

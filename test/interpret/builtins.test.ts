@@ -7,7 +7,8 @@ import { deepLabels, globals, method, opaqueMethod, toJson } from "../../src/int
 import { mostSteps } from "../../src/interpret/builtins/regex.ts";
 import { Interpreter } from "../../src/interpret/interpreter.ts";
 import { Ended, Thrown, type Listener } from "../../src/interpret/machine.ts";
-import { array, constant, mapValue, object, UNDEFINED, union, unknown, type Site, type Value } from "../../src/interpret/value.ts";
+import { union } from "../../src/interpret/choice.ts";
+import { array, constant, mapValue, object, UNDEFINED, unknown, type Site, type Value } from "../../src/interpret/value.ts";
 import { createKnowledge } from "../../src/knowledge/index.ts";
 import { loadProject } from "../../src/source/project.ts";
 

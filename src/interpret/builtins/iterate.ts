@@ -2,7 +2,8 @@ import type { Condition, Fact } from "../facts.ts";
 import { maybe } from "../heap.ts";
 import { joinLabels, labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
-import { array, choose, constant, externalOperator, FALSE, object, optionTruth, TRUE, truthiness, UNDEFINED, union } from "../value.ts";
+import { choose, union } from "../choice.ts";
+import { array, constant, externalOperator, FALSE, object, optionTruth, TRUE, truthiness, UNDEFINED } from "../value.ts";
 import type { ArrayValue, Option, Site, Value } from "../value.ts";
 import { arg, bare, conditionally, MAX_ELEMENTS, someNumber, table, type Table } from "./shared.ts";
 

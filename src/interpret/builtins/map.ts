@@ -3,7 +3,8 @@ import type { Condition } from "../facts.ts";
 import { indexOfKey, maybe, present } from "../heap.ts";
 import { joinLabels, labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
-import { array, choose, externalOperator, FALSE, mapValue, object, optionsOf, symbol, TRUE, UNDEFINED, union, unknown } from "../value.ts";
+import { choose, union } from "../choice.ts";
+import { array, externalOperator, FALSE, mapValue, object, optionsOf, symbol, TRUE, UNDEFINED, unknown } from "../value.ts";
 import type { MapValue, Option, Site, Value } from "../value.ts";
 import { arg, bare, conditionally, deepLabels, MAX_ELEMENTS, someBoolean, table, type Table } from "./shared.ts";
 

@@ -2,7 +2,8 @@ import { bothOf, gained, joinFacts, withFacts, type Fact, type Facts } from "../
 import { Ended, Thrown, type Machine } from "../machine.ts";
 import { noteWaited } from "../unawaited.ts";
 import { isPending, noteAwaited, pendingOf, SETTLERS } from "../pending.ts";
-import { array, choose, constant, native, nextSerial, NO_LABELS, object, symbol, UNDEFINED, UNSETTLED, unknown } from "../value.ts";
+import { choose } from "../choice.ts";
+import { array, constant, native, nextSerial, NO_LABELS, object, symbol, UNDEFINED, UNSETTLED, unknown } from "../value.ts";
 import type { NativeValue, PromiseValue, Site, ThrowOutcome, Value } from "../value.ts";
 import { arg, bare, isCallable, table, type Table } from "./shared.ts";
 

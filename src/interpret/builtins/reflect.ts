@@ -1,6 +1,7 @@
 import { labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
-import { constant, externalOperator, native, object, TRUE, UNDEFINED, union } from "../value.ts";
+import { union } from "../choice.ts";
+import { constant, externalOperator, native, object, TRUE, UNDEFINED } from "../value.ts";
 import type { NativeValue, ObjectValue, Site, Value } from "../value.ts";
 import { spreadArguments } from "./function.ts";
 import { define, describe, hasOwn, keysOf, ownProps, prototypeOf, setPrototype } from "./object.ts";

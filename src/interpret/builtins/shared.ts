@@ -4,7 +4,8 @@ import { present } from "../heap.ts";
 import { joinLabels, labelsOf, textLabels, labelKey } from "../labels.ts";
 import { Ended, Thrown, type Machine } from "../machine.ts";
 import { concatenate } from "../operators.ts";
-import { array, choose, constant, NO_LABELS, object, UNDEFINED, unknown } from "../value.ts";
+import { choose } from "../choice.ts";
+import { array, constant, NO_LABELS, object, UNDEFINED, unknown } from "../value.ts";
 import type { External, Labels, NativeValue, ObjectValue, Primitive, Site, Unknown, Value } from "../value.ts";
 
 /** One built-in: what it does to its receiver and arguments. */

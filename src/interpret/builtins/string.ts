@@ -1,7 +1,8 @@
 import { joinLabels, labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { concatenate } from "../operators.ts";
-import { array, constant, externalOperator, NULL, UNDEFINED, union } from "../value.ts";
+import { union } from "../choice.ts";
+import { array, constant, externalOperator, NULL, UNDEFINED } from "../value.ts";
 import type { Constant, Labels, Primitive, Site, Value } from "../value.ts";
 import { matches } from "./regex.ts";
 import { arg, eachOption, isCallable, isRegex, MAX_TEXT, numberOf, someNumber, someText, table, type Builtin, type Table } from "./shared.ts";

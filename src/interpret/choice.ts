@@ -1,0 +1,116 @@
+import { bothOf, joinAll, type Fact } from "./facts.ts";
+import { joinLabels } from "./labels.ts";
+import { sameValue } from "./same.ts";
+import { array, object, ownLabels, START_VALUES, UNDEFINED, unknown, type ArrayValue, type Constant, type ObjectValue, type Option, type Unknown, type Value } from "./value.ts";
+
+const UNION_LIMIT = 16;
+const NO_FACTS: readonly Fact[] = [];
+
+/** One of these values. Equal ones are merged, nested unions flattened; more than `limit` end in unknown. */
+export function union(values: readonly Value[], limit = UNION_LIMIT): Value {
+  return choose(
+    values.map((value) => ({ value, facts: NO_FACTS })),
+    limit,
+  );
+}
+
+/** One of these options, each with the facts under which it is the one. */
+export function choose(options: readonly Option[], limit = UNION_LIMIT): Value {
+  const flat: Option[] = [];
+  for (const option of options) {
+    if (option.value.kind === "union") {
+      for (const inner of option.value.options) {
+        flat.push({
+          ...inner,
+          facts: bothOf(option.facts, inner.facts),
+          ...(option.truthy !== undefined && { truthy: option.truthy }),
+        });
+      }
+    } else flat.push(option);
+  }
+  const kept: Option[] = [];
+  const places = new Map<unknown, number>();
+  for (const option of flat) {
+    const identity = identityOf(option.value);
+    const twin = identity === COMPARED ? kept.findIndex((other) => sameValue(other.value, option.value)) : (places.get(identity) ?? -1);
+    if (twin < 0) {
+      if (kept.length > limit) break;
+      if (identity !== COMPARED) places.set(identity, kept.length);
+      kept.push(option);
+    } else {
+      const other = kept[twin]!;
+      const facts = joinAll([other.facts, option.facts]);
+      const truthy = other.truthy === option.truthy ? other.truthy : undefined;
+      kept[twin] = { value: other.value, facts, ...(truthy !== undefined && { truthy }) };
+    }
+  }
+  if (kept.length === 1 && kept[0]!.facts.length === 0) return kept[0]!.value;
+  if (kept.length === 0) return unknown("no value reaches this place");
+  if (kept.length > limit) return widened(kept, limit);
+  return { kind: "union", options: kept };
+}
+
+const MAX_WIDENING = 3;
+let widening = 0;
+
+/** More options than anybody looks at: texts become one text that is not known, and what one place of the source has made becomes one. */
+function widened(options: readonly Option[], limit: number): Value {
+  const sorts = new Map<unknown, Option[]>();
+  for (const option of options) {
+    const sort = sortOf(option.value);
+    sorts.set(sort, [...(sorts.get(sort) ?? []), option]);
+  }
+  if (sorts.size > limit || widening >= MAX_WIDENING) return unknown(`one of more than ${limit} values`, null, joinLabels(...options.map((o) => ownLabels(o.value))));
+  widening++;
+  try {
+    const merged = [...sorts.values()].map((some): Option => {
+      if (some.length === 1) return some[0]!;
+      const truthy = some.every((o) => o.truthy === some[0]!.truthy) ? some[0]!.truthy : undefined;
+      const value = mergedOf(some.map((o) => o.value));
+      return { value, facts: joinAll(some.map((o) => o.facts)), ...(truthy !== undefined && { truthy }) };
+    });
+    return merged.length === 1 && merged[0]!.facts.length === 0 ? merged[0]!.value : { kind: "union", options: merged };
+  } finally {
+    widening--;
+  }
+}
+
+/** Values of one sort can be said as one. */
+function sortOf(value: Value): unknown {
+  switch (value.kind) {
+    case "constant":
+      return value.value === null || value.value === undefined || typeof value.value === "bigint" ? value.value : typeof value.value;
+    case "unknown":
+      return value.member ? value : (value.type ?? "unknown");
+    case "array":
+      return value.site ?? value;
+    case "object":
+      return value.maker || value.proto || value.open || !value.site ? value : value.site;
+    default:
+      return value;
+  }
+}
+
+function mergedOf(values: readonly Value[]): Value {
+  const first = values[0]!;
+  if (first.kind === "array") {
+    const arrays = values as readonly ArrayValue[];
+    return array([], first.site, union(arrays.flatMap((a) => [...a.elements.map((e) => (e.kind === "maybe" ? e.value : e)), ...(a.open ? [a.open] : [])])));
+  }
+  if (first.kind === "object") {
+    const objects = values as readonly ObjectValue[];
+    const keys = [...new Set(objects.flatMap((o) => [...o.props.keys()]))];
+    return object(first.site, keys.map((key) => [key, union(objects.map((o) => o.props.get(key)?.value ?? UNDEFINED))]));
+  }
+  const type = first.kind === "unknown" ? first.type : (typeof (first as Constant).value as Unknown["type"]);
+  return unknown("one of many values", null, joinLabels(...values.map(ownLabels)), type);
+}
+
+const COMPARED = Symbol("compared");
+
+/** What a value is the same by, where that can be looked up; else it takes a comparison with each. */
+function identityOf(value: Value): unknown {
+  if (value.kind === "external" || value.kind === "unknown" || value.kind === "maybe") return COMPARED;
+  if (value.kind !== "constant" || START_VALUES.has(value)) return value;
+  return value.labels.length === 0 ? value.value : COMPARED;
+}
