@@ -5,7 +5,7 @@ import { chainOf } from "../interpret/chain.ts";
 import { listFacts, partsOf, withFact, type Condition, type Fact, type Facts } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import type { Listener } from "../interpret/machine.ts";
-import { native, NO_LABELS, symbol, UNDEFINED, type External, type ExternalCall, type FunctionValue, type Value } from "../interpret/value.ts";
+import { madeOf, native, NO_LABELS, symbol, UNDEFINED, type External, type ExternalCall, type FunctionValue, type Value } from "../interpret/value.ts";
 import type { Endpoint } from "../model/server.ts";
 import type { Label } from "../model/story.ts";
 
@@ -57,7 +57,7 @@ function knowsBetter(value: Value, depth: number): boolean {
   if (value.kind === "union") return value.options.some((option) => knowsBetter(option.value, depth + 1));
   if (value.kind !== "external") return false;
   if (value.op === "symbol") return value.role === "memory";
-  const parts = [...("parent" in value ? [value.parent] : []), ...("args" in value ? value.args : [])];
+  const parts = madeOf(value);
   if (value.op === "call" && value.args.some(showsToken) && value.labels.some((label) => label.kind === "upstream")) return true;
   if (value.op === "operator" || value.op === "call") {
     const labels = parts.flatMap((part) => deepLabels(part));

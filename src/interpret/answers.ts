@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { leaves, listFacts, type Condition, type Facts } from "./facts.ts";
-import type { External, Site, Value } from "./value.ts";
+import { madeOf, type External, type Site, type Value } from "./value.ts";
 
 /**
  * Calls that answer whether this call is the first with its key: the claim of a key, and a look into what is kept under it. What they
@@ -24,7 +24,7 @@ export function answerIn(value: Value, depth = 0): Site | null {
   let found = known.get(value);
   if (found === undefined) {
     const own = value.site && answering.has(value.site) ? value.site : null;
-    found = own ?? first([...("parent" in value ? [value.parent] : []), ...("args" in value ? value.args : [])], depth);
+    found = own ?? first(madeOf(value), depth);
     known.set(value, found);
   }
   return found;

@@ -1,6 +1,6 @@
 import { joinLabels } from "./labels.ts";
 import { isMemory, isRemembered } from "./remembered.ts";
-import { NO_LABELS, type Labels, type Value } from "./value.ts";
+import { madeOf, NO_LABELS, type Labels, type Value } from "./value.ts";
 
 const ORDERS = new Set(["<", "<=", ">", ">="]);
 
@@ -53,11 +53,24 @@ function isSetNumber(value: Value): boolean {
   return (value.kind === "unknown" || value.kind === "external") && value.labels.length > 0 && value.labels.every(({ kind }) => kind === "operator");
 }
 
-/** Under what it was kept. */
-export function keysIn(value: Value, depth = 0): Labels {
-  if (depth > 10) return NO_LABELS;
-  if (value.kind === "union") return joinLabels(...value.options.map((option) => keysIn(option.value, depth + 1)));
-  if (value.kind !== "external") return NO_LABELS;
-  if (isMemory(value)) return value.labels;
-  return joinLabels(...[...("parent" in value ? [value.parent] : []), ...("args" in value ? value.args : [])].map((part) => keysIn(part, depth + 1)));
+const FARTHEST = 10;
+
+/** Under what it was kept. Each part is looked at once: what a loop counts in is part of itself many times over. */
+export function keysIn(value: Value): Labels {
+  const seen = new Set<Value>([value]);
+  let keys = NO_LABELS;
+  let level: readonly Value[] = [value];
+  for (let depth = 0; depth <= FARTHEST && level.length > 0; depth++) {
+    keys = joinLabels(keys, ...level.map((part) => (part.kind === "external" && isMemory(part) ? part.labels : NO_LABELS)));
+    const inside = new Set(level.flatMap(partsOf));
+    level = [...inside].filter((part) => !seen.has(part));
+    for (const part of level) seen.add(part);
+  }
+  return keys;
+}
+
+function partsOf(value: Value): readonly Value[] {
+  if (value.kind === "union") return value.options.map((option) => option.value);
+  if (value.kind !== "external" || isMemory(value)) return [];
+  return madeOf(value);
 }

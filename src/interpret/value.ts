@@ -262,6 +262,9 @@ export function native(name: string, call: NativeValue["call"], construct?: Nati
   };
 }
 
+/** What something outside was taken from, and what it was given. */
+export const madeOf = (value: External): readonly Value[] => [...("parent" in value ? [value.parent] : []), ...("args" in value ? value.args : [])];
+
 /** The members of something outside, to be read or written. */
 export const membersOf = (value: External): Map<string, Cell> => (value.members ??= new Map<string, Cell>());
 
