@@ -21,10 +21,14 @@ export function versionOf(root: string, manifest: Manifest | undefined, name: st
   const folders = [root];
   for (let up = 0; up < MOST_UP && dirname(folders.at(-1)!) !== folders.at(-1); up++) folders.push(dirname(folders.at(-1)!));
   const range = manifest?.dependencies[name];
+  const installed = isInstalled(root);
+  // What happens to be installed above does not outweigh the project's own lockfile.
+  const own = installed ? undefined : (installedIn(root, name) ?? lockedIn(root, name));
+  if (own !== undefined) return own;
   for (const look of [installedIn, lockedIn]) {
-    for (const folder of folders) {
+    for (const folder of installed ? folders : folders.slice(1)) {
       const found = look(folder, name);
-      if (found !== undefined && (folder === root || isInstalled(root) || allows(range, found))) return found;
+      if (found !== undefined && (installed || allows(range, found))) return found;
     }
   }
   return /\d+(?:\.\d+)*/.exec(range ?? "")?.[0];

@@ -19,6 +19,12 @@ describe("the version of a package", () => {
     expect((await loadProject(join(root, "desk"))).versionOf("zod")).toBe("3.24.0");
   });
 
+  test("is what its own lockfile says, whatever is installed above", async () => {
+    const lock = { packages: { "node_modules/zod": { version: "3.23.8" } } };
+    const root = folder({ "desk/package.json": {}, "desk/package-lock.json": lock, "desk/index.js": "", "node_modules/zod/package.json": { version: "4.3.6" } });
+    expect((await loadProject(join(root, "desk"))).versionOf("zod")).toBe("3.23.8");
+  });
+
   test("is what lies above an installed package, whatever it was developed with", async () => {
     const root = folder({ "node_modules/desk/package.json": manifest, "node_modules/desk/index.js": "", "node_modules/zod/package.json": { version: "4.3.6" } });
     expect((await loadProject(join(root, "node_modules/desk"))).versionOf("zod")).toBe("4.3.6");
