@@ -111,15 +111,17 @@ function readCall(value: Extract<External, { op: "call" }>, read: Read, depth: n
   // A record that is kept under the caller's name is no answer about the caller.
   if (lookedUp && withCaller) return;
   // `req.header("authorization")` names what it wants, a request that goes out with the caller's token where it goes.
-  const names = lookedUp || (!ofCaller && (!withCaller || showsCredential(value)));
+  const names = lookedUp || (!ofCaller && !isMembership(parent) && (!withCaller || showsCredential(value)));
   // A look at how a credential is written compares it with nothing.
   const form = parent.op === "get" && FORMS.has(parent.key) && [parent, ...args].every(isToken);
   if (args.length > 0 && !names && !form) read.compares = true;
   const before = read.constants.size;
   for (const arg of args) {
-    if (names || form) readValue(arg, read, depth + 1);
-    else if (arg.kind === "object") for (const { value: one } of arg.props.values()) readCompared(one, read, depth);
-    else readCompared(arg, read, depth);
+    const parts = arg.kind === "object" ? [...arg.props.values()].map((cell) => cell.value) : [arg];
+    for (const part of parts) {
+      if (names || form) readValue(part, read, depth + 1);
+      else readCompared(part, read, depth);
+    }
   }
   // `policy.check(user, "close", ticket)`: what this caller may do is the other's answer.
   if (withCaller && read.constants.size > before && isQuestion(parent)) read.labels.push(GRANT);
@@ -132,6 +134,8 @@ const showsCredential = ({ parent, args }: Extract<External, { op: "call" }>): b
 /** What the caller may do. */
 export const GRANT: Label = { kind: "caller", aspect: "grant", steps: [] };
 const isQuestion = (method: External): boolean => method.op === "get" && /^(?:can|may|is|has|check|enforce|authori[sz]e|permit|allow|evaluate|decide|batchCheck)(?![a-z])/.test(method.key);
+/** `allowed.includes("update")`, of what the operator keeps in a file: a list is asked. */
+const isMembership = (method: External): boolean => method.op === "get" && /^(?:includes|has|some|every)$/.test(method.key);
 const isLookup = (method: External): boolean => method.op === "get" && /^(?:get|find|fetch|list|load|read|query|select|lookup|retrieve|hget|mget|first|one)(?![a-z])/.test(method.key);
 
 /** What a caller's record, wherever it is kept, says of what the caller may do: `user.role`, `getPermissions(userId)`. */
