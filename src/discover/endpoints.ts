@@ -4,6 +4,7 @@ import type { Interpreter } from "../interpret/interpreter.ts";
 import { NO_LABELS, symbol, UNDEFINED, type External, type ExternalCall, type FunctionValue, type Site, type Value } from "../interpret/value.ts";
 import { spot } from "../model/place.ts";
 import type { Endpoint } from "../model/server.ts";
+import { givesApplication } from "../knowledge/web.ts";
 import type { Project } from "../source/project.ts";
 import { common, frontsIn, frontsOf, noteLimit, type Counted, type Front } from "./fronts.ts";
 import { gateOf, standing, strongest, verifying, type Gate } from "./gates.ts";
@@ -99,13 +100,16 @@ export function endpointsOf(machine: Interpreter, project: Project, ways: Ways):
   };
 
   for (const mount of ways.mounts) {
+    if (givesApplication(mount.member)) continue;
     mount.args.forEach((arg, index) => {
       within = [];
       const gate = inside(arg);
       if (gate === null) return;
       const before = inFrontOf(ways.mounts, mount, index);
-      const fronts = [...before, arg].flatMap((value) => frontsOf(machine, value));
-      const gates = before.map((value) => gateOf(machine, value));
+      // What a handler asks itself is seen where it hands the request on.
+      const crossed = arg.kind === "function" ? before : [...before, arg];
+      const fronts = crossed.flatMap((value) => frontsOf(machine, value));
+      const gates = crossed.map((value) => gateOf(machine, value));
       add(mount.site, mount.path, strongest([gate, ...gates]) ?? "open", [...fronts, ...common(within)]);
     });
   }

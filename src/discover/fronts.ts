@@ -6,10 +6,12 @@ import { listFacts, partsOf, sortOfFact, withFact, type Fact, type Facts } from 
 import { pick } from "../interpret/fields.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { countWithoutLimiter, limitBy } from "../interpret/limiting.ts";
-import { native, NO_LABELS, symbol, UNDEFINED, type External, type ExternalCall, type FunctionValue, type Site, type Value } from "../interpret/value.ts";
+import { NO_LABELS, symbol, UNDEFINED, type External, type ExternalCall, type FunctionValue, type Site, type Value } from "../interpret/value.ts";
 import { wordsOf } from "../interpret/words.ts";
 import type { Label, LimitEvent, Story, StoryEvent } from "../model/story.ts";
 import type { Project } from "../source/project.ts";
+import { passagesOf } from "./middleware.ts";
+import { hooksIn } from "./mounts.ts";
 
 /** What every request crosses before the boundary, besides showing who sends it: one requirement for all tools, a limit. */
 export type Front = (Check | Pick<LimitEvent, "kind" | "key" | "row">) & { readonly site: Site };
@@ -21,7 +23,7 @@ export function frontsOf(machine: Interpreter, value: Value, depth = 0): readonl
     case "array":
       return value.elements.flatMap((element) => frontsOf(machine, element, depth + 1));
     case "object":
-      return ["preHandler", "onRequest"].flatMap((key) => (value.props.get(key) ? frontsOf(machine, value.props.get(key)!.value, depth + 1) : []));
+      return hooksIn(value).flatMap((hook) => frontsOf(machine, hook, depth + 1));
     case "function":
       return frontsOfMiddleware(machine, value);
     case "external":
@@ -70,18 +72,9 @@ export function noteLimit(machine: Interpreter, call: ExternalCall, counted: Cou
 
 /** What surely happened where a middleware of the source lets a request go on. */
 function frontsOfMiddleware(machine: Interpreter, fn: FunctionValue): readonly Front[] {
-  const passes: Facts[] = [];
   const counted: Counted = new Map();
-  const next = native("next", () => {
-    passes.push(machine.facts);
-    return UNDEFINED;
-  });
-  const { parameters } = fn.node;
-  const hasNext = parameters.length >= 2 && /^_?(?:next|done)$/.test(parameters.at(-1)!.name.getText());
-  if (!hasNext) return [];
-  const args = parameters.map((parameter, i) => (i === parameters.length - 1 ? next : symbol("request", NO_LABELS, parameter)));
   const external = (call: ExternalCall): undefined => void noteLimit(machine, call, counted);
-  machine.rehearse({ external }, () => machine.await(machine.call(fn, UNDEFINED, args, fn.node), fn.node));
+  const passes = passagesOf(machine, fn, { external });
   return common(passes.map((facts) => frontsIn(facts, counted)));
 }
 

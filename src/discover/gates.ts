@@ -5,9 +5,11 @@ import { chainOf } from "../interpret/chain.ts";
 import { listFacts, partsOf, withFact, type Condition, type Fact, type Facts } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import type { Listener } from "../interpret/machine.ts";
-import { madeOf, native, NO_LABELS, symbol, UNDEFINED, type External, type ExternalCall, type FunctionValue, type Value } from "../interpret/value.ts";
+import { madeOf, type External, type ExternalCall, type FunctionValue, type Value } from "../interpret/value.ts";
 import type { Endpoint } from "../model/server.ts";
 import type { Label } from "../model/story.ts";
+import { passagesOf } from "./middleware.ts";
+import { hooksIn } from "./mounts.ts";
 
 export type Gate = Endpoint["gate"];
 
@@ -83,7 +85,7 @@ export function gateOf(machine: Interpreter, value: Value, depth = 0): Gate | nu
       return all.every((gate) => gate === all[0]) ? all[0]! : all.some((gate) => gate === "verifies" || gate === "switched") ? "switched" : null;
     }
     case "object":
-      return strongest(["preHandler", "onRequest", "handler"].map((key) => (value.props.get(key) ? gateOf(machine, value.props.get(key)!.value, depth + 1) : null)));
+      return strongest(hooksIn(value).map((hook) => gateOf(machine, hook, depth + 1)));
     default:
       return null;
   }
@@ -103,22 +105,9 @@ function gateOfExternal(machine: Interpreter, value: External): Gate | null {
   return fact.required === true ? "verifies" : fact.required === "unknown" ? "unknown" : "open";
 }
 
-/** Runs a middleware of the source: it is a gate if only verified requests get past it. */
+/** A middleware of the source is a gate if only verified requests get past it. */
 function gateOfMiddleware(machine: Interpreter, fn: FunctionValue): Gate | null {
-  const passes: Facts[] = [];
-  const next = native("next", () => {
-    passes.push(machine.facts);
-    return UNDEFINED;
-  });
-  const { parameters } = fn.node;
-  const hasNext = parameters.length >= 2 && /^_?(?:next|done)$/.test(parameters.at(-1)!.name.getText());
-  const args = parameters.map((parameter, i) => (hasNext && i === parameters.length - 1 ? next : symbol("request", NO_LABELS, parameter)));
-  machine.rehearse(verifying(machine, () => undefined), () => {
-    const result = machine.await(machine.call(fn, UNDEFINED, args, fn.node), fn.node);
-    if (!hasNext) passes.push(machine.facts);
-    return result;
-  });
-  const gates = passes.map(standing);
+  const gates = passagesOf(machine, fn, verifying(machine, () => undefined)).map(standing);
   if (gates.length === 0 || gates.every((gate) => gate === "open")) return null;
   return gates.every((gate) => gate === "verifies") ? "verifies" : "switched";
 }

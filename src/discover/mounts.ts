@@ -1,6 +1,6 @@
 import { chainOf, rootOf } from "../interpret/chain.ts";
-import { optionsOf, type External, type Site, type Value } from "../interpret/value.ts";
-import { isFront, mountsRequests } from "../knowledge/web.ts";
+import { optionsOf, type External, type ObjectValue, type Site, type Value } from "../interpret/value.ts";
+import { isFront, mountsRequests, REQUEST_HOOKS } from "../knowledge/web.ts";
 
 /** A call that puts handlers or middleware in front of requests: `app.post("/mcp", auth, handler)`. */
 export interface Mount {
@@ -15,11 +15,22 @@ export interface Mount {
 /** What a call mounts; undefined where it mounts nothing. */
 export function mountOf(callee: External, args: readonly Value[], site: Site): Mount | undefined {
   if (callee.op !== "get" || !mountsRequests(chainOf(callee).module, callee.key)) return undefined;
-  if (rootOf(callee).op === "symbol" && !args.some((arg) => arg.kind === "function")) return undefined;
+  if (rootOf(callee).op === "symbol" && !args.some(handles)) return undefined;
   const [first] = args;
-  const path = first?.kind === "constant" && typeof first.value === "string" ? first.value : null;
-  return { app: applicationOf(callee.parent), member: callee.key, args, path, site };
+  const text = textIn(first) ?? (first?.kind === "object" ? textIn(first.props.get("url")?.value ?? first.props.get("path")?.value) : null);
+  if (callee.key === "addHook" && (text === null || !REQUEST_HOOKS.includes(text))) return undefined;
+  return { app: applicationOf(callee.parent), member: callee.key, args, path: callee.key === "addHook" ? null : text, site };
 }
+
+const handles = (value: Value): boolean => value.kind === "function" || (value.kind === "object" && value.props.get("handler")?.value.kind === "function");
+const textIn = (value: Value | undefined): string | null => (value?.kind === "constant" && typeof value.value === "string" ? value.value : null);
+
+/** What a route says in its options that a request crosses before it comes to the handler. */
+export const hooksIn = (options: ObjectValue): readonly Value[] =>
+  REQUEST_HOOKS.flatMap((name) => {
+    const hook = options.props.get(name);
+    return hook ? [hook.value] : [];
+  });
 
 /** The application behind a chain of mounting calls: `new Hono().use(…).route(…)`. */
 export function applicationOf(value: External): External {
@@ -43,8 +54,14 @@ export function inFrontOf(mounts: readonly Mount[], mount: Mount, index: number,
   const at = mounts.indexOf(mount);
   const before = mounts.filter((other, i) => other !== mount && other.app === mount.app && isFront(other.member) && (i < at || other.member === "addHook") && covers(other.path, mount.path));
   const outer = mounts.flatMap((other) => {
-    const held = other.args.findIndex((arg) => optionsOf(arg).some((one) => one.kind === "external" && applicationOf(one) === mount.app));
+    const held = other.args.findIndex((arg) => optionsOf(arg).some((one) => holds(one, mount.app)));
     return other !== mount && held >= 0 ? inFrontOf(mounts, other, held, depth + 1) : [];
   });
   return [...outer, ...before.flatMap((other) => other.args), ...own];
+}
+
+/** The application itself, or a plugin that is given it, as it is or inside of a call: `fp(async (app) => …)`. */
+function holds(value: Value, app: External): boolean {
+  if (value.kind === "function") return app.op === "symbol" && value.node.parameters.some((parameter) => parameter === app.site);
+  return value.kind === "external" && (applicationOf(value) === app || (value.op === "call" && value.args.some((arg) => arg.kind === "function" && holds(arg, app))));
 }

@@ -41,6 +41,9 @@ export function containerCall(machine: Machine, callee: External, args: readonly
       if (token && to) bind(machine, root, token, provider(row.to ?? "value", to, site));
       return row.fluent ? undefined : callee.parent;
     }
+    case "sets":
+      if (args[0]?.kind === "constant") machine.set(callee.parent, String(args[0].value), args[1] ?? UNDEFINED, site);
+      return callee.parent;
     case "gives":
       return given(machine, root, args[0] ?? UNDEFINED, site);
     case "gives-all":

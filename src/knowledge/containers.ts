@@ -6,9 +6,9 @@ export interface ContainerRow {
   readonly name: string;
   /**
    * `binds` says what a token stands for, `gives` and `gives-all` ask for it, `injects` and `injects-all` decorate the parameter of a
-   * constructor that is given it.
+   * constructor that is given it. `sets` gives the object itself a member of that name.
    */
-  readonly does: "binds" | "gives" | "gives-all" | "injects" | "injects-all";
+  readonly does: "binds" | "gives" | "gives-all" | "injects" | "injects-all" | "sets";
   /** What a token is bound to: a value, a class to make, a function to ask, another token, or an object that says which (`useClass`). */
   readonly to?: "value" | "class" | "factory" | "token" | "provider";
   /** The token stands in the call before: `bind(Token).to(Class)`. */
@@ -46,6 +46,7 @@ export const CONTAINERS: readonly ContainerRow[] = [
   { ...TYPEDI, name: "get", does: "gives" },
   { ...TYPEDI, name: "getMany", does: "gives-all" },
   { ...TYPEDI, name: "Inject", does: "injects" },
+  { module: "fastify", name: "decorate", does: "sets", source: "fastify@5.6.0: Decorators" },
 ];
 
 const named = new Set(CONTAINERS.map(({ name }) => name));

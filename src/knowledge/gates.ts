@@ -85,6 +85,7 @@ export const gateModules: readonly GateModule[] = [
   { module: "@nestjs/passport", source: "@nestjs/passport@11.0.0", rows: [[endpoint(), "AuthGuard"]] },
   { module: "@nestjs/common @nestjs-mcp/server", source: "@nestjs/common@11.1.0: CanActivate; @nestjs-mcp/server@0.3.0", rows: [[guards, "UseGuards"]] },
   { module: "@fastify/jwt @fastify/bearer-auth @fastify/auth", source: "@fastify/bearer-auth@10.1.0", rows: [[endpoint(), "() bearerAuth auth"], [verifier, "jwtVerify verify"]] },
+  { module: "symbol", source: "@fastify/jwt@10.0.0: request.jwtVerify", rows: [[verifier, "jwtVerify"]] },
   { module: "better-auth @better-auth/*", source: "better-auth@1.7.25", rows: [[{ form: "wrapper", required: true, wraps: 1 }, "withMcpAuth"], [verifier, "verifyAccessToken verifyAccessTokenRequest"], [{ form: "check", required: "unknown" }, "getSession getMcpSession"]] },
   { module: "jose", source: "jose@6.2.17", rows: [[verifier, "jwtVerify compactVerify jwtDecrypt"]] },
   { module: "jsonwebtoken", source: "jsonwebtoken@9.0.3", rows: [[{ ...verifier, sync: true }, "verify"]] },

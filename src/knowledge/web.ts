@@ -13,7 +13,7 @@ const rows: readonly WebRow[] = [
   { module: "koa @koa/router koa-router", source: "koa@3.0.0", mounts: "use all get post put patch delete" },
   { module: "polka restify connect itty-router h3 elysia find-my-way", source: "polka@0.5.2; h3@1.15.0", mounts: "use all get post put patch delete on handle add pre" },
   { module: "node:http node:https node:http2 @hono/node-server", source: "Node.js 20: http.createServer; @hono/node-server@1.19.0", mounts: "createServer createSecureServer on serve" },
-  { module: "global symbol", source: "Bun.serve, Deno.serve; the application that a plugin is given", mounts: "serve all post use mount" },
+  { module: "global symbol", source: "Bun.serve, Deno.serve; the application that a plugin is given", mounts: "serve all post use mount addHook route" },
 ];
 
 const mounts = new Map(rows.flatMap(({ module, mounts: names }) => module.split(" ").map((name): [string, ReadonlySet<string>] => [name, new Set(names.split(" "))])));
@@ -23,3 +23,16 @@ export const mountsRequests = (module: string, member: string): boolean => mount
 
 /** Calls that put something in front of what comes later, rather than answer a request. */
 export const isFront = (member: string): boolean => member === "use" || member === "addHook" || member === "all" || member === "register" || member === "pre";
+
+/** Hooks that a request crosses before it comes to the handler, in this order. Source: fastify@5.6.0: Lifecycle. */
+export const REQUEST_HOOKS: readonly string[] = ["onRequest", "preParsing", "preValidation", "preHandler"];
+
+/** Methods of a reply that answer the request, so that no hook and no handler comes after. Source: fastify@5.6.0: Reply. */
+const ANSWERS = new Set(["send", "redirect", "hijack", "callNotFound", "sendFile", "end"]);
+export const answersRequest = (method: string): boolean => ANSWERS.has(method);
+
+/** Methods of a request's context that throw an answer. Source: koa@3.0.0: ctx.throw. */
+export const refusesRequest = (method: string): boolean => method === "throw";
+
+/** Hands an application to a plugin, which mounts on it. Source: fastify@5.6.0: Plugins. */
+export const givesApplication = (member: string): boolean => member === "register";
