@@ -154,7 +154,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   for (const registered of weakest(onBothSides(found.registered), found)) for (const tool of toolOf(context, registered)) keep(tools, tool);
   for (const tool of listedTools(context, found.handlers)) keep(tools, tool);
   const exposure = options.exposure ?? (found.transports.has("http") || found.transports.has("sse") ? "remote" : "local");
-  const { endpoints, fronts } = exposure === "local" ? { endpoints: [], fronts: [] } : endpointsOf(machine, project, found.ways);
+  const { endpoints, frontsOf } = exposure === "local" ? { endpoints: [], frontsOf: () => [] } : endpointsOf(machine, project, found.ways);
   const instrumented = found.instrumented ?? machine.modules.importOf((specifier) => knowledge.instruments(specifier));
   return {
     ...emptyServer(project, options),
@@ -164,7 +164,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
     transports: [...found.transports],
     exposure,
     entries: entries.map((entry) => relativeTo(project.root, entry)),
-    tools: [...tools.values()].map((tool) => (tool.story ? { ...tool, story: behind(project, tool.story, fronts) } : tool)),
+    tools: [...tools.values()].map((tool) => (tool.story ? { ...tool, story: behind(project, tool.story, frontsOf(tool.name)) } : tool)),
     unresolved,
     files: project.files,
   };

@@ -6,8 +6,9 @@ import { spot } from "../model/place.ts";
 import type { Endpoint } from "../model/server.ts";
 import { givesApplication } from "../knowledge/web.ts";
 import type { Project } from "../source/project.ts";
-import { common, frontsIn, frontsOf, noteLimit, type Counted, type Front } from "./fronts.ts";
-import { gateOf, standing, strongest, verifying, type Gate } from "./gates.ts";
+import { common, frontsIn, frontsOf, noteLimit, stands, type Counted, type Front } from "./fronts.ts";
+import { gateOf, standing, strongest, verifying, weakest, type Gate } from "./gates.ts";
+import { Incoming } from "./incoming.ts";
 import { inFrontOf, mountOf, type Mount } from "./mounts.ts";
 import { rowOf } from "./registration.ts";
 
@@ -54,13 +55,25 @@ const isHandler = (value: External): boolean => value.op === "call" && value.par
 /** The same call of the program; values of one call are made more than once. */
 const isSame = (a: External, b: External): boolean => a === b || (a.site !== null && a.site === b.site && a.op === b.op);
 
-/** The ways by which requests come to the server, each with the gate that stands in front of it, and what stands in front of all. */
+/** The ways by which requests come to the server, each with the gate that stands in front of it, and what stands in front of each tool. */
 interface Reached {
   readonly endpoints: readonly Endpoint[];
-  readonly fronts: readonly Front[];
+  readonly frontsOf: (tool: string) => readonly Front[];
 }
 
 export function endpointsOf(machine: Interpreter, project: Project, ways: Ways): Reached {
+  const incoming = new Incoming(machine, null);
+  const { endpoints, fronts } = reachedBy(incoming, project, ways);
+  if (!incoming.looksAtName) return { endpoints, frontsOf: () => fronts };
+  const to = (tool: string): readonly Front[] => reachedBy(new Incoming(machine, tool), project, ways).fronts;
+  const forAll = to(NO_TOOL);
+  return { endpoints, frontsOf: (tool) => to(tool).map((front) => (stands(front, forAll) ? front : { ...front, perTool: true })) };
+}
+
+const NO_TOOL = "\u0000no tool has this name";
+
+/** What a call that comes in like this meets. */
+function reachedBy(incoming: Incoming, project: Project, ways: Ways): Pick<Reached, "endpoints"> & { readonly fronts: readonly Front[] } {
   const reached = new Set<External>();
   const endpoints = new Map<string, Endpoint>();
   const all: (readonly Front[])[] = [];
@@ -73,6 +86,7 @@ export function endpointsOf(machine: Interpreter, project: Project, ways: Ways):
     endpoints.set(key, { place, ...(path !== null && { path }), gate: known ? weakest(known.gate, gate) : gate });
   };
   /** Gates around a handler inside of a value; null where there is none. */
+  let at = incoming;
   const inside = (value: Value, depth = 0): Gate | null => {
     if (depth > 5) return null;
     if (value.kind === "object") return firstOf([...value.props.values()].map((cell) => inside(cell.value, depth + 1)));
@@ -83,7 +97,7 @@ export function endpointsOf(machine: Interpreter, project: Project, ways: Ways):
         within.push(fronts);
         inside(handler, depth + 1);
       };
-      return touched(machine, value, crossed);
+      return touched(at, value, crossed);
     }
     if (value.kind !== "external") return null;
     const own = ways.handlers.find((handler) => isSame(handler.value, value));
@@ -101,6 +115,7 @@ export function endpointsOf(machine: Interpreter, project: Project, ways: Ways):
 
   for (const mount of ways.mounts) {
     if (givesApplication(mount.member)) continue;
+    at = incoming.to(mount.path);
     mount.args.forEach((arg, index) => {
       within = [];
       const gate = inside(arg);
@@ -108,15 +123,16 @@ export function endpointsOf(machine: Interpreter, project: Project, ways: Ways):
       const before = inFrontOf(ways.mounts, mount, index);
       // What a handler asks itself is seen where it hands the request on.
       const crossed = arg.kind === "function" ? before : [...before, arg];
-      const fronts = crossed.flatMap((value) => frontsOf(machine, value));
-      const gates = crossed.map((value) => gateOf(machine, value));
+      const fronts = crossed.flatMap((value) => frontsOf(at, value));
+      const gates = crossed.map((value) => gateOf(at, value));
       add(mount.site, mount.path, strongest([gate, ...gates]) ?? "open", [...fronts, ...common(within)]);
     });
   }
+  at = incoming;
   for (const wrapper of ways.wrappers) {
     within = [];
     const gate = firstOf(wrapper.wraps.map((value) => inside(value)));
-    const fronts = [...frontsOf(machine, wrapper.value), ...common(within)];
+    const fronts = [...frontsOf(incoming, wrapper.value), ...common(within)];
     if (gate !== null && wrapper.value.site) add(wrapper.value.site, null, strongest([gate, wrapper.gate]) ?? "open", fronts);
   }
   for (const handler of ways.handlers) {
@@ -128,9 +144,6 @@ export function endpointsOf(machine: Interpreter, project: Project, ways: Ways):
 }
 
 const firstOf = (gates: readonly (Gate | null)[]): Gate | null => gates.find((gate) => gate !== null) ?? null;
-
-const order: readonly Gate[] = ["open", "switched", "unknown", "verifies"];
-const weakest = (a: Gate, b: Gate): Gate => (order.indexOf(a) < order.indexOf(b) ? a : b);
 
 /** fastmcp asks each request where the server was made with `authenticate`. */
 function authenticates(value: External): Gate {
@@ -145,22 +158,28 @@ function authenticates(value: External): Gate {
  * Runs a handler of requests up to where it hands them on, with `reach` told of what serves MCP there and what stands before that; null
  * where it does not.
  */
-function touched(machine: Interpreter, fn: FunctionValue, reach: (handler: External, fronts: readonly Front[]) => void): Gate | null {
+function touched(incoming: Incoming, fn: FunctionValue, reach: (handler: External, fronts: readonly Front[]) => void): Gate | null {
+  const { machine } = incoming;
   const gates: Gate[] = [];
   const counted: Counted = new Map();
-  const listener = verifying(machine, (made) => {
-    noteLimit(machine, made, counted);
-    const { op, parent: callee, args } = made;
-    if (op === "call" && rowOf(machine.knowledge.registrations, callee)) return made;
-    if (touches(callee, args, op)) {
-      gates.push(standing(machine.facts));
-      reach(callee, frontsIn(machine.facts, counted));
-      return made;
-    }
-    return undefined;
-  });
-  const args = fn.node.parameters.map((parameter) => symbol("request", NO_LABELS, parameter));
-  machine.rehearse(listener, () => machine.await(machine.call(fn, UNDEFINED, args, fn.node), fn.node));
+  const run = (request: (parameter: Site) => External): void => {
+    const args = fn.node.parameters.map((parameter, i) => (i === 0 ? request(parameter) : symbol("request", NO_LABELS, parameter)));
+    const listener = verifying(machine, (made) => {
+      noteLimit(machine, made, counted);
+      const { op, parent: callee } = made;
+      if (op === "call" && rowOf(machine.knowledge.registrations, callee)) return made;
+      if (touches(callee, made.args, op)) {
+        gates.push(standing(machine.facts));
+        reach(callee, frontsIn(machine.facts, counted));
+        return made;
+      }
+      return incoming.read(made, args[0]);
+    });
+    machine.rehearse(listener, () => machine.await(machine.call(fn, UNDEFINED, args, fn.node), fn.node));
+  };
+  run((parameter) => incoming.request(parameter));
+  // What a call does not come to, the request that opens a session may.
+  if (gates.length === 0) run((parameter) => symbol("request", NO_LABELS, parameter));
   return gates.length === 0 ? null : gates.reduce(weakest);
 }
 

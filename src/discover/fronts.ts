@@ -10,31 +10,37 @@ import { NO_LABELS, symbol, UNDEFINED, type External, type ExternalCall, type Fu
 import { wordsOf } from "../interpret/words.ts";
 import type { Label, LimitEvent, Story, StoryEvent } from "../model/story.ts";
 import type { Project } from "../source/project.ts";
+import type { Incoming } from "./incoming.ts";
 import { passagesOf } from "./middleware.ts";
 import { hooksIn } from "./mounts.ts";
 
 /** What every request crosses before the boundary, besides showing who sends it: one requirement for all tools, a limit. */
-export type Front = (Check | Pick<LimitEvent, "kind" | "key" | "row">) & { readonly site: Site };
+export type Front = (Check | Pick<LimitEvent, "kind" | "key" | "row">) & {
+  readonly site: Site;
+  /** It was asked for the name of the tool. */
+  readonly perTool?: true;
+};
 
 /** What a value that stands in front of an endpoint asks of requests. */
-export function frontsOf(machine: Interpreter, value: Value, depth = 0): readonly Front[] {
+export function frontsOf(incoming: Incoming, value: Value, depth = 0): readonly Front[] {
   if (depth > 4) return [];
   switch (value.kind) {
     case "array":
-      return value.elements.flatMap((element) => frontsOf(machine, element, depth + 1));
+      return value.elements.flatMap((element) => frontsOf(incoming, element, depth + 1));
     case "object":
-      return hooksIn(value).flatMap((hook) => frontsOf(machine, hook, depth + 1));
+      return hooksIn(value).flatMap((hook) => frontsOf(incoming, hook, depth + 1));
     case "function":
-      return frontsOfMiddleware(machine, value);
+      return frontsOfMiddleware(incoming, value);
     case "external":
-      return frontsOfExternal(machine, value);
+      return frontsOfExternal(incoming, value);
     default:
       return [];
   }
 }
 
-function frontsOfExternal(machine: Interpreter, value: External): readonly Front[] {
+function frontsOfExternal(incoming: Incoming, value: External): readonly Front[] {
   if ((value.op !== "call" && value.op !== "new") || !value.site) return [];
+  const { machine } = incoming;
   const { site } = value;
   const chain = chainOf(value);
   const limit = machine.knowledge.limitOf(chain);
@@ -43,7 +49,7 @@ function frontsOfExternal(machine: Interpreter, value: External): readonly Front
     return [{ kind: "limit", key: by ? keyMadeBy(machine, by, site) : NO_LABELS, row: limit.row, site }];
   }
   const gate = machine.knowledge.gateOf(chain);
-  if (!gate || gate.form === "verifier") return value.args.flatMap((arg) => (arg.kind === "function" ? frontsOfMiddleware(machine, arg) : []));
+  if (!gate || gate.form === "verifier") return value.args.flatMap((arg) => (arg.kind === "function" ? frontsOfMiddleware(incoming, arg) : []));
   const requirement = gate.required === true && !gate.perTool ? requirementOf(gate) : [];
   return requirement.length > 0 ? [{ kind: "guard", reads: [GRANT], requirement, refusal: "denies", text: wordsOf(site), site }] : [];
 }
@@ -71,10 +77,10 @@ export function noteLimit(machine: Interpreter, call: ExternalCall, counted: Cou
 }
 
 /** What surely happened where a middleware of the source lets a request go on. */
-function frontsOfMiddleware(machine: Interpreter, fn: FunctionValue): readonly Front[] {
+function frontsOfMiddleware(incoming: Incoming, fn: FunctionValue): readonly Front[] {
   const counted: Counted = new Map();
-  const external = (call: ExternalCall): undefined => void noteLimit(machine, call, counted);
-  const passes = passagesOf(machine, fn, { external });
+  const external = (call: ExternalCall): undefined => void noteLimit(incoming.machine, call, counted);
+  const passes = passagesOf(incoming, fn, { external });
   return common(passes.map((facts) => frontsIn(facts, counted)));
 }
 
@@ -101,6 +107,9 @@ function limitsIn(fact: Fact, counted: Counted): readonly Front[] {
 
 const keyOf = (front: Front): string => (front.kind === "guard" ? JSON.stringify(front.requirement) : "limit");
 
+/** Whether the same stands there. */
+export const stands = (front: Front, others: readonly Front[]): boolean => others.some((other) => keyOf(other) === keyOf(front));
+
 /** What stands on each of several ways; of several limits the one that knows the least of its callers. */
 export function common(ways: readonly (readonly Front[])[]): readonly Front[] {
   const [first = [], ...others] = ways;
@@ -116,9 +125,9 @@ export function common(ways: readonly (readonly Front[])[]): readonly Front[] {
 export function behind(project: Project, story: Story, fronts: readonly Front[]): Story {
   if (fronts.length === 0) return story;
   const last = Math.max(0, ...story.events.map(({ id }) => id));
-  const events = fronts.map(({ site, ...front }, i): StoryEvent => {
+  const events = fronts.map(({ site, perTool, ...front }, i): StoryEvent => {
     const base = { id: last + 1 + i, place: project.placeOf(site), trail: [], after: [] };
-    return front.kind === "guard" ? { ...front, ...base, endpoint: true } : { ...front, ...base };
+    return front.kind === "guard" ? { ...front, ...base, ...(!perTool && { endpoint: true }) } : { ...front, ...base };
   });
   const ids = events.map(({ id }) => id);
   return { ...story, events: [...events, ...story.events.map((event) => ({ ...event, after: [...event.after, ...ids] }))] };

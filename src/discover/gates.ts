@@ -2,12 +2,13 @@ import type { Knowledge } from "../knowledge/index.ts";
 import { askedBy } from "../interpret/asked.ts";
 import { deepLabels } from "../interpret/builtins/index.ts";
 import { chainOf } from "../interpret/chain.ts";
-import { listFacts, partsOf, withFact, type Condition, type Fact, type Facts } from "../interpret/facts.ts";
+import { leaves, listFacts, partsOf, withFact, type Condition, type Fact, type Facts } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import type { Listener } from "../interpret/machine.ts";
 import { madeOf, type External, type ExternalCall, type FunctionValue, type Value } from "../interpret/value.ts";
 import type { Endpoint } from "../model/server.ts";
 import type { Label } from "../model/story.ts";
+import type { Incoming } from "./incoming.ts";
 import { passagesOf } from "./middleware.ts";
 import { hooksIn } from "./mounts.ts";
 
@@ -69,23 +70,23 @@ function knowsBetter(value: Value, depth: number): boolean {
 }
 
 /** What a value that stands in front of an endpoint does to a caller without a credential; null where it is no gate at all. */
-export function gateOf(machine: Interpreter, value: Value, depth = 0): Gate | null {
+export function gateOf(incoming: Incoming, value: Value, depth = 0): Gate | null {
   if (depth > 4) return null;
   switch (value.kind) {
     case "external":
-      return gateOfExternal(machine, value);
+      return gateOfExternal(incoming, value);
     case "function":
-      return gateOfMiddleware(machine, value);
+      return gateOfMiddleware(incoming, value);
     case "array":
-      return strongest(value.elements.map((element) => gateOf(machine, element, depth + 1)));
+      return strongest(value.elements.map((element) => gateOf(incoming, element, depth + 1)));
     case "maybe":
-      return gateOf(machine, value.value, depth + 1) === null ? null : "switched";
+      return gateOf(incoming, value.value, depth + 1) === null ? null : "switched";
     case "union": {
-      const all = value.options.map((option) => gateOf(machine, option.value, depth + 1));
+      const all = value.options.map((option) => gateOf(incoming, option.value, depth + 1));
       return all.every((gate) => gate === all[0]) ? all[0]! : all.some((gate) => gate === "verifies" || gate === "switched") ? "switched" : null;
     }
     case "object":
-      return strongest(hooksIn(value).map((hook) => gateOf(machine, hook, depth + 1)));
+      return strongest(hooksIn(value).map((hook) => gateOf(incoming, hook, depth + 1)));
     default:
       return null;
   }
@@ -96,18 +97,29 @@ const rank: readonly (Gate | null)[] = [null, "open", "unknown", "switched", "ve
 export const strongest = (gates: readonly (Gate | null)[]): Gate | null =>
   gates.reduce((a, b) => (rank.indexOf(b) > rank.indexOf(a) ? b : a), null);
 
-function gateOfExternal(machine: Interpreter, value: External): Gate | null {
+function gateOfExternal(incoming: Incoming, value: External): Gate | null {
   if (value.op !== "call" && value.op !== "new") return null;
-  const fact = machine.knowledge.gateOf(chainOf(value));
+  const fact = incoming.machine.knowledge.gateOf(chainOf(value));
   if (!fact || fact.form === "verifier") {
-    return strongest(value.args.map((arg) => (arg.kind === "function" ? gateOfMiddleware(machine, arg) : null)));
+    return strongest(value.args.map((arg) => (arg.kind === "function" ? gateOfMiddleware(incoming, arg) : null)));
   }
   return fact.required === true ? "verifies" : fact.required === "unknown" ? "unknown" : "open";
 }
 
-/** A middleware of the source is a gate if only verified requests get past it. */
-function gateOfMiddleware(machine: Interpreter, fn: FunctionValue): Gate | null {
-  const gates = passagesOf(machine, fn, verifying(machine, () => undefined)).map(standing);
-  if (gates.length === 0 || gates.every((gate) => gate === "open")) return null;
-  return gates.every((gate) => gate === "verifies") ? "verifies" : "switched";
+/** A middleware of the source is a gate if it is for verified requests alone; then what goes past it by another way counts. */
+function gateOfMiddleware(incoming: Incoming, fn: FunctionValue): Gate | null {
+  const passes = passagesOf(incoming, fn, verifying(incoming.machine, () => undefined));
+  const gates = passes.map((facts) => standing(facts));
+  if (gates.every((gate) => gate === "open")) return null;
+  return gates.map((gate, i) => (gate === "open" ? besides(passes[i]!) : gate)).reduce(weakest);
 }
+
+/** What lets a request past a gate without a verified credential: that it has none, or that somebody set it so. */
+function besides(facts: Facts): Gate {
+  const asked = listFacts(facts).flatMap(leaves).map((condition) => askedBy(condition).labels);
+  return asked.every((labels) => labels.some(({ kind }) => kind === "caller")) ? "open" : "switched";
+}
+
+const order: readonly Gate[] = ["open", "switched", "unknown", "verifies"];
+/** Of gates on several ways the one that lets the most through. */
+export const weakest = (a: Gate, b: Gate): Gate => (order.indexOf(a) < order.indexOf(b) ? a : b);

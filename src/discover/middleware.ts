@@ -1,12 +1,13 @@
 import type { Facts } from "../interpret/facts.ts";
-import type { Interpreter } from "../interpret/interpreter.ts";
 import { Ended, type Listener } from "../interpret/machine.ts";
 import { rootOf } from "../interpret/chain.ts";
 import { native, NO_LABELS, symbol, UNDEFINED, type ExternalCall, type FunctionValue, type Value } from "../interpret/value.ts";
 import { answersRequest, refusesRequest } from "../knowledge/web.ts";
+import type { Incoming } from "./incoming.ts";
 
 /** What held wherever a middleware of the source let a request go on: at each call of `next`, or at the end of a hook that has none. */
-export function passagesOf(machine: Interpreter, fn: FunctionValue, listener: Listener): readonly Facts[] {
+export function passagesOf(incoming: Incoming, fn: FunctionValue, listener: Listener): readonly Facts[] {
+  const { machine } = incoming;
   const passes: Facts[] = [];
   const next = native("next", (_self, [error]) => {
     if (!isRefusal(error)) passes.push(machine.facts);
@@ -14,7 +15,8 @@ export function passagesOf(machine: Interpreter, fn: FunctionValue, listener: Li
   });
   const { parameters } = fn.node;
   const hasNext = parameters.length >= 2 && /^_?(?:next|done)$/.test(parameters.at(-1)!.name.getText());
-  const args = parameters.map((parameter, i) => (hasNext && i === parameters.length - 1 ? next : symbol("request", NO_LABELS, parameter)));
+  const others = parameters.slice(1).map((parameter, i) => (hasNext && i === parameters.length - 2 ? next : symbol("request", NO_LABELS, parameter)));
+  const args = [...parameters.slice(0, 1).map((parameter) => incoming.request(parameter)), ...others];
   const ends = (call: ExternalCall): boolean => {
     const { parent: callee } = call;
     if (callee.op !== "get") return false;
@@ -23,7 +25,7 @@ export function passagesOf(machine: Interpreter, fn: FunctionValue, listener: Li
   };
   const external = (call: ExternalCall): Value | undefined => {
     if (ends(call)) throw Ended.here();
-    return listener.external?.(call);
+    return incoming.read(call, args[0]) ?? listener.external?.(call);
   };
   machine.rehearse({ ...listener, external }, () => {
     const result = machine.await(machine.call(fn, UNDEFINED, args, fn.node), fn.node);
