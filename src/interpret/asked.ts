@@ -5,7 +5,7 @@ import { countedBy } from "./counts.ts";
 import { deepLabels } from "./builtins/index.ts";
 import { leaves, type Condition } from "./facts.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
-import type { External, Site, Value } from "./value.ts";
+import { externalOperator, type External, type Site, type Value } from "./value.ts";
 
 /** What a condition asks, as a guard of a call would ask it. */
 export interface Asked {
@@ -223,6 +223,13 @@ export function conditionOf(value: Value, holds: boolean, site: Site): Condition
   const condition: Condition = { kind: "condition", value, holds, site, guards, ...(counts && { counts }), ...(answers && { answers }), otherwise: null };
   if (guards) askedBy(condition);
   return condition;
+}
+
+/** What it says of the caller that a table was asked by something of the caller's and gave this entry: its role is this one. */
+export function keyedBy(key: Value, name: Value, site: Site): readonly Condition[] {
+  if (!reads(key, "caller")) return [];
+  const condition = conditionOf(externalOperator("===", [key, name], labelsOf(key), site), true, site);
+  return condition.guards ? [condition] : [];
 }
 
 const seen = { caller: new WeakMap<object, boolean>(), operator: new WeakMap<object, boolean>() };

@@ -134,7 +134,11 @@ export function bothOf(some: readonly Fact[], others: readonly Fact[]): readonly
   if (others.length === 0) return some;
   const known = new Set(some);
   const added = others.filter((fact) => !known.has(fact));
-  return added.length === 0 ? some : strongest([...some, ...added]);
+  if (added.length === 0) return some;
+  const all = new Set([...some, ...added]);
+  // Which of several holds is known where one of them does.
+  const isSaid = (fact: Fact): boolean => fact.kind === "either" && fact.facts.some((one) => all.has(one));
+  return strongest([...all].filter((fact) => !isSaid(fact)));
 }
 
 /** Sorts of which it matters that this one or that one holds, and not only that some do. */

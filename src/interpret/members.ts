@@ -1,4 +1,5 @@
 import { isErrorClass, messageGiven, method } from "./builtins/index.ts";
+import { keyedBy } from "./asked.ts";
 import { rootOf } from "./chain.ts";
 import { joinAll, type Condition } from "./facts.ts";
 import { anyElement, maybe, present } from "./heap.ts";
@@ -195,9 +196,10 @@ export function getComputed(machine: Machine, target: Value, key: Value, site: S
     case "array":
       return anyElement(target);
     case "object": {
-      const all = [...target.props].filter(([name]) => !name.startsWith("@@")).map(([, cell]) => readCell(machine, cell, target, site));
-      if (target.open) all.push(target.open);
-      return union([...all, UNDEFINED], 400);
+      const own = [...target.props].filter(([name]) => !name.startsWith("@@"));
+      const all = own.map(([name, cell]): Option => ({ value: readCell(machine, cell, target, site), facts: keyedBy(key, constant(name), site) }));
+      if (target.open) all.push({ value: target.open, facts: [] });
+      return choose([...all, { value: UNDEFINED, facts: [] }], 400);
     }
     case "external":
       return externalElement(target, target.labels.length ? memberLabels(machine.knowledge, target, "[]") : key.kind === "external" && target.op !== "symbol" ? NO_LABELS : labels, site);

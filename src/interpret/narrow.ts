@@ -11,7 +11,10 @@ export function narrow(machine: Machine, test: ts.Expression, truthy: boolean, s
     narrow(machine, test.expression, truthy, scope);
   else if (ts.isPrefixUnaryExpression(test) && test.operator === ts.SyntaxKind.ExclamationToken)
     narrow(machine, test.operand, !truthy, scope);
-  else if (ts.isIdentifier(test)) keep(machine, test, scope, (o) => (optionTruth(o) ?? truthy) === truthy);
+  else if (ts.isIdentifier(test)) {
+    keep(machine, test, scope, (o) => (optionTruth(o) ?? truthy) === truthy);
+    if (truthy) markGiven(machine, test, scope);
+  }
   else if (ts.isBinaryExpression(test)) narrowBinary(machine, test, truthy, scope);
   else if (ts.isPropertyAccessExpression(test)) keepWhere(machine, test, scope, (held) => (truthiness(held) ?? truthy) === truthy);
   else if (ts.isCallExpression(test)) narrowList(machine, test, truthy, scope);
@@ -95,5 +98,16 @@ function keep(machine: Machine, name: ts.Identifier, scope: Scope, wanted: (opti
     machine.heap.setCell(cell, choose(kept.map((o) => ({ ...o, facts: kept.length === 1 ? [] : o.facts })), 400));
   }
 }
+
+/** A setting that was asked for and is there: who asks again need not ask. */
+function markGiven(machine: Machine, name: ts.Identifier, scope: Scope): void {
+  const cell = scope.lookup(name.text);
+  if (!cell || cell.getter) return;
+  const options: readonly Option[] = cell.value.kind === "union" ? cell.value.options : [{ value: cell.value, facts: [] }];
+  if (!options.some(isSetting)) return;
+  machine.heap.setCell(cell, { kind: "union", options: options.map((option) => (isSetting(option) ? { ...option, truthy: true } : option)) });
+}
+
+const isSetting = ({ value }: Option): boolean => value.kind === "external" && value.labels.some(({ kind }) => kind === "operator" || kind === "secret");
 
 export { truthiness };

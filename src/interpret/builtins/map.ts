@@ -1,3 +1,4 @@
+import { keyedBy } from "../asked.ts";
 import { rootOf } from "../chain.ts";
 import type { Condition } from "../facts.ts";
 import { indexOfKey, maybe, present } from "../heap.ts";
@@ -21,8 +22,10 @@ const valueOf = (target: MapValue, entry: { key: Value; cell: { value: Value } }
 const hit = (target: MapValue, key: Value): Value | undefined => target.entries.get(indexOfKey(key))?.cell.value;
 
 /** Entries that the key may be, without being it for sure. */
-const candidates = (target: MapValue, key: Value): readonly Value[] =>
-  [...target.entries.values()].filter((e) => !isDistinct(key) || !isDistinct(e.key)).map((e) => bare(e.cell.value).value);
+const candidates = (target: MapValue, key: Value, site: Site): readonly Option[] =>
+  [...target.entries.values()]
+    .filter((e) => !isDistinct(key) || !isDistinct(e.key))
+    .map((e) => ({ value: bare(e.cell.value).value, facts: e.key.kind === "constant" ? keyedBy(key, e.key, site) : [] }));
 
 /** More entries than a table that somebody wrote has: counters, caches. */
 const MANY = 64;
@@ -47,7 +50,7 @@ function get(machine: Machine, target: MapValue, key: Value, site: Site): Value 
   const found = hit(target, key);
   if (found && found.kind !== "maybe") return found;
   // What other requests have left in it is what memory stands for.
-  const options: Option[] = candidates(target, key).filter((value) => !old || !isOfRequest(value)).map((value) => ({ value, facts: [] }));
+  const options: Option[] = candidates(target, key, site).filter(({ value }) => !old || !isOfRequest(value));
   if (found?.kind === "maybe") options.push({ value: found.value, facts: found.conditions });
   if (target.open) options.push({ value: target.open, facts: [] });
   if (options.length > MANY && !options.some(({ value }) => isActive(value))) return unknown("an entry of a map that holds many", site, joinLabels(...options.map(({ value }) => deepLabels(value, 8))));
@@ -66,7 +69,7 @@ function has(machine: Machine, target: MapValue, key: Value, site: Site): Value 
       { value: TRUE, facts: found.conditions },
       { value: FALSE, facts: [] },
     ]);
-  if (!found && !old && !target.open && candidates(target, key).length === 0 && !isToBeFilled(target, key)) return FALSE;
+  if (!found && !old && !target.open && candidates(target, key, site).length === 0 && !isToBeFilled(target, key)) return FALSE;
   return externalOperator("has", [target, key], joinLabels(labelsOf(target), labelsOf(key)), site);
 }
 
@@ -165,7 +168,7 @@ function combine(target: MapValue, other: Value, site: Site, pick: Pick): Value 
     if (!map) return undefined;
     const found = hit(map, key);
     if (found) return found.kind === "maybe" ? undefined : true;
-    return map.open || candidates(map, key).length > 0 ? undefined : false;
+    return map.open || candidates(map, key, site).length > 0 ? undefined : false;
   };
   for (const { key } of [...target.entries.values(), ...(right?.entries.values() ?? [])]) {
     const picked = pick(membership(target, key), membership(right, key));
