@@ -292,8 +292,8 @@ export function elementsOf(machine: Machine, value: Value, site: Site): { known:
     case "promise":
       return elementsOf(machine, value.value, site);
     case "union": {
-      const parts = optionsOf(value).map((v) => elementsOf(machine, v, site));
-      const known = parts.flatMap((p) => p.known.map((e): Value => (e.kind === "maybe" ? e : { kind: "maybe", value: e, conditions: [] })));
+      const parts = value.options.map((o) => ({ ...elementsOf(machine, o.value, site), conditions: o.facts.filter((fact) => fact.kind === "condition") }));
+      const known = parts.flatMap((p) => p.known.map((e): Value => (e.kind === "maybe" ? e : { kind: "maybe", value: e, conditions: p.conditions })));
       const rests = parts.flatMap((p) => (p.rest ? [p.rest] : []));
       return { known, rest: rests.length ? union(rests) : null };
     }

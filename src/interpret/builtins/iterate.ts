@@ -219,12 +219,13 @@ function flatten(machine: Machine, elements: readonly Value[], depth: number, si
 /** One level deeper, as `flat` does it. */
 export function flat(machine: Machine, target: ArrayValue, depth: number, site: Site): Value {
   const { known, rest } = flatten(machine, target.elements, Math.min(depth, 16), site);
+  const open: Option[] = rest.map((value) => ({ value, facts: [] }));
   if (target.open) {
     const held = target.open.kind === "array" || target.open.kind === "union";
     const inner = held ? machine.elements(target.open, site) : { known: [target.open], rest: null };
-    rest.push(...inner.known.map((e) => bare(e).value), ...(inner.rest ? [inner.rest] : []));
+    open.push(...inner.known.map((e) => ({ value: bare(e).value, facts: bare(e).conditions ?? [] })), ...(inner.rest ? [{ value: inner.rest, facts: [] }] : []));
   }
-  return array(known, site, rest.length ? union(rest, 400) : null);
+  return array(known, site, open.length ? choose(open, 400) : null);
 }
 
 /** The methods of Array.prototype that take a callback. */

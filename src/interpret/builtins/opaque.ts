@@ -2,9 +2,8 @@ import { rootOf } from "../chain.ts";
 import { isReplacement } from "../growth.ts";
 import { joinLabels, labelsOf, memberLabels } from "../labels.ts";
 import type { Machine } from "../machine.ts";
-import { choose } from "../choice.ts";
+import { choose, union } from "../choice.ts";
 import { array, externalCall, externalElement, externalGet, externalOperator, FALSE, isPiece, NO_LABELS, NULL, object, partly, PIECE } from "../value.ts";
-import { union } from "../choice.ts";
 import { TRUE, truthiness, UNDEFINED, unknown } from "../value.ts";
 import type { Constant, External, Labels, Site, Unknown, Value } from "../value.ts";
 import { bind, spreadArguments } from "./function.ts";
@@ -84,7 +83,8 @@ const WITH_CALLBACK: Table<Opaque> = table<Opaque>({
     const { result } = once(machine, target, arg(args, 0), site);
     if (result === null) return list(null, site);
     const inner = machine.elements(result, site);
-    return list(union([...inner.known, ...(inner.rest ? [inner.rest] : [])].map((e) => (e.kind === "maybe" ? e.value : e)), 64), site);
+    const each = [...inner.known, ...(inner.rest ? [inner.rest] : [])].map((e) => (e.kind === "maybe" ? { value: e.value, facts: e.conditions } : { value: e, facts: [] }));
+    return list(choose(each, 64), site);
   },
   forEach: (machine, target, args, site) => {
     once(machine, target, arg(args, 0), site);
