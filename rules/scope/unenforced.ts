@@ -1,14 +1,14 @@
 import type { Tool } from "../../src/model/server.ts";
 import type { Place } from "../../src/model/place.ts";
 import type { Answer, ToolRule } from "../../src/model/rule.ts";
-import type { EffectEvent, GuardEvent, Story } from "../../src/model/story.ts";
+import type { Confidence, EffectEvent, GuardEvent, Story } from "../../src/model/story.ts";
 import { at, failed, listed, notApplicable, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
 import { declaredScopes, demands, effectsProper, refuses } from "../guards.ts";
 import { severityBy } from "../severity.ts";
 import { eventsOf, surelyBefore } from "../story.ts";
 
 const variants = {
-  "fail-open": "A call without any auth context is let through.",
+  "fail-open": "A call without any auth context is let through, or any call as long as no setting says otherwise.",
   "declared-only": "The requirement stands in the tool's metadata, and nothing on the call path reads it.",
   "ignored": "The check runs, and its result is dropped or not awaited.",
   "late": "The check comes after the effect.",
@@ -30,6 +30,10 @@ export const unenforced: ToolRule = {
     if (!story) return notFollowed(tool);
     const guards = eventsOf(story, "guard").filter(demands);
     const open = guards.find((guard) => refuses(guard) && guard.failsOpen);
+    if (open?.unless) {
+      return report(tool, open, "fail-open", `${quote(open.text)} is only asked where the operator has set it so (${listed(open.unless)}): else every caller has ${requirementOf(open)}.`,
+        "ask unless the operator says otherwise, and let no setting of a remote server turn the check off", "likely");
+    }
     if (open) {
       return report(tool, open, "fail-open", `${quote(open.text)} lets a call through that carries no auth context at all: whoever sends no token needs no scope.`,
         "refuse the call when there is no auth context, as when a scope is missing");
@@ -89,8 +93,8 @@ function declaredOnly(tool: Tool, declared: readonly string[]): Answer {
   });
 }
 
-function report(tool: Tool, guard: GuardEvent, variant: keyof typeof variants, message: string, fix: string): Answer {
-  return failed({ variant, place: guard.place, confidence: "proven", message, fix, trail: trailTo(tool, guard, quote(guard.text)), cause: `${spot(guard.place)} ${variant}` });
+function report(tool: Tool, guard: GuardEvent, variant: keyof typeof variants, message: string, fix: string, confidence: Confidence = "proven"): Answer {
+  return failed({ variant, place: guard.place, confidence, message, fix, trail: trailTo(tool, guard, quote(guard.text)), cause: `${spot(guard.place)} ${variant}` });
 }
 
 const requirementOf = (guard: GuardEvent): string => (guard.requirement.length > 0 ? listed(guard.requirement) : quote(guard.text));

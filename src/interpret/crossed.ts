@@ -5,6 +5,7 @@ import { askedBy, type Asked } from "./asked.ts";
 import { leaves, sortOfFact, type Condition, type Fact, type Facts } from "./facts.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { limitBy } from "./limiting.ts";
+import { holdsUnset } from "./unset.ts";
 import { standingOf, wordsOf } from "./words.ts";
 
 /** Ids of the events that surely happened before, and of the groups of which one did. */
@@ -14,6 +15,9 @@ interface Before {
 }
 
 const NOTHING_BEFORE: Before = { after: [], oneOf: [] };
+
+/** What comes of a check: it holds, or lets those through who show nothing, or for whom a setting speaks, or nothing comes of it. */
+type How = { readonly is: "holds" | "open" | "proceeds" } | { readonly is: "switched"; readonly by: readonly string[] };
 
 /** What a call has crossed on its way: its facts as events, of which guards and limits are made when something first stands behind them. */
 export class Crossed {
@@ -96,8 +100,12 @@ export class Crossed {
     if (ways.length < conditions.length || ways.some(({ weight }) => weight === null)) return null;
     const weight = Math.max(...ways.map((way) => way.weight!));
     if (weight < CHECK && ways.some(({ asked }) => readsCaller(asked))) return null;
-    const failsOpen = weight === CHECK && ways.some((way) => way.weight! < CHECK);
-    return [...new Set(ways.filter((way) => way.weight === weight).map(({ condition, asked }) => this.guard(condition, asked, failsOpen ? "open" : "holds", after, made)))];
+    const others = weight === CHECK ? ways.filter((way) => way.weight! < CHECK) : [];
+    const settings = others.filter(({ condition, asked }) => !readsCaller(asked) && holdsUnset(condition) !== false);
+    const how: How = others.some(({ asked }) => readsCaller(asked)) ? { is: "open" }
+      : settings.length > 0 ? { is: "switched", by: settingsIn(settings.map(({ asked }) => asked)) } : { is: "holds" };
+    const heavy = ways.filter((way) => way.weight === weight);
+    return [...new Set(heavy.map(({ condition, asked }) => this.guard(condition, asked, how, after, made)))];
   }
 
   /** A question that no event stands behind is computed and nothing comes of it. */
@@ -109,7 +117,7 @@ export class Crossed {
       if (this.answered.has(this.keyOf(condition, asked)) || !asksMay(asked)) continue;
       const { after, made: before } = this.before(facts);
       made.push(...before);
-      this.guard(condition, asked, "proceeds", after, made);
+      this.guard(condition, asked, { is: "proceeds" }, after, made);
     }
     return made;
   }
@@ -119,10 +127,10 @@ export class Crossed {
   }
 
   /** The guard event of a condition. The same question at the same place is one guard, however often it is asked. */
-  private guard(condition: Condition, asked: Asked, how: "holds" | "open" | "proceeds", after: readonly number[], made: StoryEvent[]): number {
+  private guard(condition: Condition, asked: Asked, how: How, after: readonly number[], made: StoryEvent[]): number {
     const question = this.keyOf(condition, asked);
     this.answered.add(question);
-    const key = `${question} ${how}`;
+    const key = `${question} ${how.is}`;
     const known = this.guards.get(key);
     if (known !== undefined) return known;
     const id = this.nextId();
@@ -136,9 +144,10 @@ export class Crossed {
       after,
       reads: asked.labels,
       requirement: asked.requirement,
-      refusal: how === "proceeds" ? how : ending === undefined || ending === "returns" ? "denies" : ending,
+      refusal: how.is === "proceeds" ? how.is : ending === undefined || ending === "returns" ? "denies" : ending,
       ...((asked.presence || asked.listed) && { presence: asked.presence }),
-      ...(how === "open" && { failsOpen: true }),
+      ...((how.is === "open" || how.is === "switched") && { failsOpen: true }),
+      ...(how.is === "switched" && { unless: how.by }),
       ...(condition.madeUp && { madeUp: true }),
       text: wordsOf(condition.site),
     });
@@ -168,3 +177,7 @@ const asksMay = (asked: Asked): boolean =>
   !asked.presence && readsCaller(asked) && (asked.listed || asked.labels.some((label) => label.kind === "caller" && label.aspect === "grant"));
 
 const readsCaller = (asked: Asked): boolean => asked.labels.some((label) => label.kind === "caller");
+
+const settingsIn = (asked: readonly Asked[]): readonly string[] => [
+  ...new Set(asked.flatMap(({ labels }) => labels.flatMap((label) => (label.kind === "operator" ? [label.name] : [])))),
+];

@@ -197,7 +197,10 @@ export function getComputed(machine: Machine, target: Value, key: Value, site: S
       return anyElement(target);
     case "object": {
       const own = [...target.props].filter(([name]) => !name.startsWith("@@"));
-      const all = own.map(([name, cell]): Option => ({ value: readCell(machine, cell, target, site), facts: keyedBy(key, constant(name), site) }));
+      const all = own.map(([name, cell]): Option => {
+        const value = readCell(machine, cell, target, site);
+        return { value, facts: keyedBy(key, constant(name), site) };
+      });
       if (target.open) all.push({ value: target.open, facts: [] });
       return choose([...all, { value: UNDEFINED, facts: [] }], 400);
     }
@@ -292,7 +295,10 @@ export function elementsOf(machine: Machine, value: Value, site: Site): { known:
     case "promise":
       return elementsOf(machine, value.value, site);
     case "union": {
-      const parts = value.options.map((o) => ({ ...elementsOf(machine, o.value, site), conditions: o.facts.filter((fact) => fact.kind === "condition") }));
+      const parts = value.options.map(({ value: option, facts }) => ({
+        ...elementsOf(machine, option, site),
+        conditions: facts.filter((fact) => fact.kind === "condition"),
+      }));
       const known = parts.flatMap((p) => p.known.map((e): Value => (e.kind === "maybe" ? e : { kind: "maybe", value: e, conditions: p.conditions })));
       const rests = parts.flatMap((p) => (p.rest ? [p.rest] : []));
       return { known, rest: rests.length ? union(rests) : null };

@@ -51,8 +51,10 @@ export interface GuardEvent extends EventBase {
   readonly refusal: "throws" | "denies" | "skips" | "exits" | "proceeds";
   /** It only asks whether there is a caller, a grant or a setting at all, compared with nothing. False: it asks for one of a list. */
   readonly presence?: boolean;
-  /** It lets a call without any auth context through. */
+  /** It lets a call without any auth context through, or any call where a setting says so. */
   readonly failsOpen?: boolean;
+  /** The settings of the operator that let every call through as long as nobody changes them. */
+  readonly unless?: readonly string[];
   /** What is compared was not granted to the caller: the server made it up. */
   readonly madeUp?: boolean;
   /** It stands in front of the whole endpoint, before the boundary: HTTP middleware with one requirement for all tools. */

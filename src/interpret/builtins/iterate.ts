@@ -223,7 +223,8 @@ export function flat(machine: Machine, target: ArrayValue, depth: number, site: 
   if (target.open) {
     const held = target.open.kind === "array" || target.open.kind === "union";
     const inner = held ? machine.elements(target.open, site) : { known: [target.open], rest: null };
-    open.push(...inner.known.map((e) => ({ value: bare(e).value, facts: bare(e).conditions ?? [] })), ...(inner.rest ? [{ value: inner.rest, facts: [] }] : []));
+    open.push(...inner.known.map((e) => ({ value: bare(e).value, facts: bare(e).conditions ?? [] })));
+    if (inner.rest) open.push({ value: inner.rest, facts: [] });
   }
   return array(known, site, open.length ? choose(open, 400) : null);
 }
