@@ -23,7 +23,7 @@ export const refuses = (guard: GuardEvent): boolean => guard.refusal !== "procee
 export function strengthOf(guard: GuardEvent, server: Server): Strength {
   const caller = hasLabel(guard.reads, "caller");
   if (!caller) return isSetting(guard) ? "operator" : "other";
-  if (!demands(guard)) return "membership";
+  if (!demands(guard) || isDoorKey(guard, server)) return "membership";
   return guard.endpoint || isForAll(guard, server) ? "server-wide" : "own";
 }
 
@@ -73,9 +73,20 @@ const identity = (guard: GuardEvent): string => `${spot(guard.place)} ${JSON.str
 
 /** The same check with the same requirement in front of every tool, those that read and those that write. */
 function isForAll(guard: GuardEvent, server: Server): boolean {
+  const use = useOf(guard, server);
+  return use !== undefined && use.isEverywhere && use.tools.size > 1 && use.reads && use.writes;
+}
+
+/** A credential that is compared before every tool lets its holder in, and says nothing of this tool. */
+function isDoorKey(guard: GuardEvent, server: Server): boolean {
+  const ofCaller = guard.reads.filter((label) => label.kind === "caller");
+  return guard.requirement.length === 0 && ofCaller.every(({ aspect }) => aspect === "token") && useOf(guard, server)?.isEverywhere === true;
+}
+
+function useOf(guard: GuardEvent, server: Server): (Use & { readonly isEverywhere: boolean }) | undefined {
   const uses = usesOf.get(server) ?? countUses(server);
   const use = uses.byGuard.get(identity(guard));
-  return use !== undefined && use.tools.size > 1 && use.tools.size === uses.followed && use.reads && use.writes;
+  return use && { ...use, isEverywhere: use.tools.size === uses.followed };
 }
 
 function countUses(server: Server): Uses {

@@ -64,16 +64,18 @@ export const unenforced: ToolRule = {
   },
 };
 
-function listOnly({ place, requirement, text }: NonNullable<Tool["shownTo"]>): Answer {
+function listOnly({ place, requirement, text, shared }: NonNullable<Tool["shownTo"]>): Answer {
   const asked = requirement.length > 0 ? listed(requirement) : quote(text);
   return failed({
     variant: "list-only",
     place,
     confidence: "proven",
-    message: `${asked} decides who sees the tool in the list, and nothing asks for it when the tool is called: who knows the name can call it.`,
-    fix: "ask the same in the handler of tools/call, before the tool runs",
-    label: "asked for the list alone",
-    trail: [{ place, text: "left out of the list" }],
+    message: shared
+      ? `${asked} decides when the tool is registered, on a server that answers all callers: once one of them has it, every other can call it.`
+      : `${asked} decides who sees the tool in the list, and nothing asks for it when the tool is called: who knows the name can call it.`,
+    fix: shared ? "build the server anew for each request or session, or ask in the tool's handler" : "ask the same in the handler of tools/call, before the tool runs",
+    label: shared ? "asked of one caller for all" : "asked for the list alone",
+    trail: [{ place, text: shared ? "registered for all" : "left out of the list" }],
     cause: `${spot(place)} list-only`,
   });
 }

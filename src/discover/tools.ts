@@ -1,4 +1,4 @@
-import { listFacts, sortOfFact, withFact, type Condition, type Facts } from "../interpret/facts.ts";
+import type { Condition } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { toJson } from "../interpret/builtins/index.ts";
 import { WHOLE } from "../interpret/patterns.ts";
@@ -17,6 +17,7 @@ import type { Versions } from "./versions.ts";
 import { member } from "./paths.ts";
 import type { Registered } from "./registration.ts";
 import type { Handler } from "./requests.ts";
+import { heldBy } from "./shared.ts";
 
 export interface Context {
   readonly project: Project;
@@ -57,25 +58,25 @@ export function toolOf(context: Context, registered: Registered): readonly Tool[
     }
     const handler = functionOf(registered.handler);
     const hasSchema = registered.inputSchema !== undefined && registered.inputSchema !== UNDEFINED;
-    const rehearsed = handler ? rehearseHandler(context, handler, registered, hasSchema) : null;
-    return [
-      assemble(context, {
-        name,
-        place,
-        conditions: registered.conditions,
-        title: registered.title,
-        description: registered.description,
-        input: registered.inputSchema,
-        output: registered.outputSchema,
-        annotations: registered.annotations,
-        meta: registered.meta,
-        whole: undefined,
-        converter: converterOf(context, registered.row),
-        handlerSite: handler ? siteOf(handler) : null,
-        story: rehearsed,
-        reason: handler ? null : "the function that answers a call was not found",
-      }),
-    ];
+    const { facts, shownTo: asked } = heldBy(project, registered);
+    const rehearsed = handler ? rehearseHandler(context, handler, { ...registered, facts }, hasSchema) : null;
+    const tool = assemble(context, {
+      name,
+      place,
+      conditions: registered.conditions,
+      title: registered.title,
+      description: registered.description,
+      input: registered.inputSchema,
+      output: registered.outputSchema,
+      annotations: registered.annotations,
+      meta: registered.meta,
+      whole: undefined,
+      converter: converterOf(context, registered.row),
+      handlerSite: handler ? siteOf(handler) : null,
+      story: rehearsed,
+      reason: handler ? null : "the function that answers a call was not found",
+    });
+    return [asked ? { ...tool, shownTo: asked } : tool];
   });
 }
 
@@ -114,7 +115,6 @@ function rehearseHandler(context: Context, handler: Value, registered: Registere
   const { site, facts } = registered;
   const { machine } = context;
   const { checks, ask } = accessOf(machine, registered);
-  const guards = listFacts(facts).filter((fact) => sortOfFact(fact) === "guard");
   const origin = siteOf(handler) ?? site;
   const args = hasSchema ? [theArguments(site), theContext(site)] : [theContext(site), theContext(site)];
   const call = (): Value => {
@@ -122,7 +122,7 @@ function rehearseHandler(context: Context, handler: Value, registered: Registere
     return machine.call(handler, UNDEFINED, args, origin);
   };
   const { story } = rehearse(machine, origin, call, {
-    since: guards.reduce<Facts>(withFact, null),
+    since: facts,
     checks,
     recorder: context.recorder,
   });

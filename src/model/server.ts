@@ -57,8 +57,11 @@ export interface Tool extends ToolContract {
   readonly live?: ToolContract;
   /** What the source alone says, where the contract is the running server's. */
   readonly declared?: ToolContract;
-  /** It is listed only for callers of whom this holds; whether others can call it is its story's to tell. */
-  readonly shownTo?: { readonly place: Place; readonly requirement: readonly string[]; readonly text: string };
+  /**
+   * It is listed only for callers of whom this holds; whether others can call it is its story's to tell. `shared`: it is registered when
+   * the first of them comes, on a server that answers all.
+   */
+  readonly shownTo?: { readonly place: Place; readonly requirement: readonly string[]; readonly text: string; readonly shared?: true };
   /** The running server was asked and does not list it. */
   readonly unlisted?: true;
   /** `source`: only found in the code. `live`: only answered by the running server. */
