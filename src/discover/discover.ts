@@ -7,7 +7,8 @@ import { Interpreter } from "../interpret/interpreter.ts";
 import { chainOf, rootOf } from "../interpret/chain.ts";
 import { UNDEFINED, type ClassValue, type External, type Site, type Value } from "../interpret/value.ts";
 import { behind } from "./fronts.ts";
-import { endpointsOf, isMcp, noteWay, noWays, type Ways } from "./endpoints.ts";
+import { withMadeUp } from "./grants.ts";
+import { endpointsOf, isMcp, noteWay, nothingReached, noWays, type Ways } from "./endpoints.ts";
 import { reconcile } from "./reconcile.ts";
 import { converted } from "./schema/converted.ts";
 import type { Advertised } from "./schema/index.ts";
@@ -154,7 +155,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   for (const registered of weakest(onBothSides(found.registered), found)) for (const tool of toolOf(context, registered)) keep(tools, tool);
   for (const tool of listedTools(context, found.handlers)) keep(tools, tool);
   const exposure = options.exposure ?? (found.transports.has("http") || found.transports.has("sse") ? "remote" : "local");
-  const { endpoints, frontsOf } = exposure === "local" ? { endpoints: [], frontsOf: () => [] } : endpointsOf(machine, project, found.ways);
+  const { endpoints, frontsOf, given } = exposure === "local" ? nothingReached : endpointsOf(machine, project, found.ways);
   const instrumented = found.instrumented ?? machine.modules.importOf((specifier) => knowledge.instruments(specifier));
   return {
     ...emptyServer(project, options),
@@ -164,7 +165,10 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
     transports: [...found.transports],
     exposure,
     entries: entries.map((entry) => relativeTo(project.root, entry)),
-    tools: [...tools.values()].map((tool) => (tool.story ? { ...tool, story: behind(project, tool.story, frontsOf(tool.name)) } : tool)),
+    tools: [...tools.values()].map((tool) => {
+      if (!tool.story) return tool;
+      return { ...tool, story: withMadeUp(behind(project, tool.story, frontsOf(tool.name)), given) };
+    }),
     unresolved,
     files: project.files,
   };

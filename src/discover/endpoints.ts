@@ -7,7 +7,8 @@ import type { Endpoint } from "../model/server.ts";
 import { givesApplication } from "../knowledge/web.ts";
 import type { Project } from "../source/project.ts";
 import { common, frontsIn, frontsOf, noteLimit, stands, type Counted, type Front } from "./fronts.ts";
-import { gateOf, standing, strongest, verifying, weakest, type Gate } from "./gates.ts";
+import { gateBy, gateOf, standing, strongest, verifying, weakest, type Gate } from "./gates.ts";
+import { answerOf } from "./grants.ts";
 import { Incoming } from "./incoming.ts";
 import { inFrontOf, mountOf, type Mount } from "./mounts.ts";
 import { rowOf } from "./registration.ts";
@@ -16,7 +17,12 @@ import { rowOf } from "./registration.ts";
 export interface Ways {
   readonly mounts: Mount[];
   /** Calls that give a gate around a handler: `new OAuthProvider({ apiHandler })`. */
-  readonly wrappers: { readonly value: External; readonly wraps: readonly Value[]; readonly gate: Gate }[];
+  readonly wrappers: {
+    readonly value: ExternalCall;
+    readonly wraps: readonly Value[];
+    readonly gate: Gate;
+    readonly by: string | undefined;
+  }[];
   /** Handlers and servers that answer requests by themselves: `createMcpHandler(…)`, `server.start({ transportType: "httpStream" })`. */
   readonly handlers: { readonly value: External; readonly site: Site; readonly starts: boolean; readonly facts: Facts }[];
   readonly counted: Counted;
@@ -40,7 +46,7 @@ export function noteWay(machine: Interpreter, ways: Ways, made: ExternalCall): v
   const mount = op === "call" ? mountOf(callee, args, site) : undefined;
   if (mount) ways.mounts.push(mount);
   const gate = machine.knowledge.gateOf(chainOf(made));
-  if (gate?.form === "wrapper") ways.wrappers.push({ value: made, wraps: args, gate: gate.required === true ? "verifies" : gate.required === "unknown" ? "unknown" : "open" });
+  if (gate?.form === "wrapper") ways.wrappers.push({ value: made, wraps: args, gate: gateBy(gate), by: gate.by });
   if (op === "call" && isHandler(made)) ways.handlers.push({ value: made, site, starts: false, facts: machine.facts });
   if (op === "call" && callee.op === "get" && callee.key === "start" && isMcp(callee) && isStarted(args)) ways.handlers.push({ value: made, site, starts: true, facts: machine.facts });
 }
@@ -59,15 +65,21 @@ const isSame = (a: External, b: External): boolean => a === b || (a.site !== nul
 interface Reached {
   readonly endpoints: readonly Endpoint[];
   readonly frontsOf: (tool: string) => readonly Front[];
+  /** Scopes that the server makes up for those who come in, whatever their credential says. */
+  readonly given: ReadonlySet<string>;
 }
+
+/** Nobody comes in from outside. */
+export const nothingReached: Reached = { endpoints: [], frontsOf: () => [], given: new Set() };
 
 export function endpointsOf(machine: Interpreter, project: Project, ways: Ways): Reached {
   const incoming = new Incoming(machine, null);
   const { endpoints, fronts } = reachedBy(incoming, project, ways);
-  if (!incoming.looksAtName) return { endpoints, frontsOf: () => fronts };
+  const given = incoming.given.scopes;
+  if (!incoming.looksAtName) return { endpoints, frontsOf: () => fronts, given };
   const to = (tool: string): readonly Front[] => reachedBy(new Incoming(machine, tool), project, ways).fronts;
   const forAll = to(NO_TOOL);
-  return { endpoints, frontsOf: (tool) => to(tool).map((front) => (stands(front, forAll) ? front : { ...front, perTool: true })) };
+  return { endpoints, given, frontsOf: (tool) => to(tool).map((front) => (stands(front, forAll) ? front : { ...front, perTool: true })) };
 }
 
 const NO_TOOL = "\u0000no tool has this name";
@@ -133,7 +145,9 @@ function reachedBy(incoming: Incoming, project: Project, ways: Ways): Pick<Reach
     within = [];
     const gate = firstOf(wrapper.wraps.map((value) => inside(value)));
     const fronts = [...frontsOf(incoming, wrapper.value), ...common(within)];
-    if (gate !== null && wrapper.value.site) add(wrapper.value.site, null, strongest([gate, wrapper.gate]) ?? "open", fronts);
+    const { site, args } = wrapper.value;
+    if (gate !== null && site && wrapper.by !== undefined) incoming.given.note(answerOf(incoming.machine, args, wrapper.by, site), site);
+    if (gate !== null && site) add(site, null, strongest([gate, wrapper.gate]) ?? "open", fronts);
   }
   for (const handler of ways.handlers) {
     const { site, facts, value } = handler;
@@ -163,13 +177,15 @@ function touched(incoming: Incoming, fn: FunctionValue, reach: (handler: Externa
   const gates: Gate[] = [];
   const counted: Counted = new Map();
   const run = (request: (parameter: Site) => External): void => {
-    const args = fn.node.parameters.map((parameter, i) => (i === 0 ? request(parameter) : symbol("request", NO_LABELS, parameter)));
+    const args: External[] = fn.node.parameters.map((parameter, i) => (i === 0 ? request(parameter) : symbol("request", NO_LABELS, parameter)));
     const listener = verifying(machine, (made) => {
       noteLimit(machine, made, counted);
       const { op, parent: callee } = made;
       if (op === "call" && rowOf(machine.knowledge.registrations, callee)) return made;
       if (touches(callee, made.args, op)) {
         gates.push(standing(machine.facts));
+        const [given] = args;
+        if (given) incoming.given.by(given, made.site);
         reach(callee, frontsIn(machine.facts, counted));
         return made;
       }

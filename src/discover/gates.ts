@@ -1,4 +1,5 @@
 import type { Knowledge } from "../knowledge/index.ts";
+import type { GateFact } from "../knowledge/types.ts";
 import { askedBy } from "../interpret/asked.ts";
 import { deepLabels } from "../interpret/builtins/index.ts";
 import { chainOf } from "../interpret/chain.ts";
@@ -9,6 +10,7 @@ import { madeOf, type External, type ExternalCall, type FunctionValue, type Valu
 import type { Endpoint } from "../model/server.ts";
 import type { Label } from "../model/story.ts";
 import type { Incoming } from "./incoming.ts";
+import { answerOf } from "./grants.ts";
 import { passagesOf } from "./middleware.ts";
 import { hooksIn } from "./mounts.ts";
 
@@ -100,11 +102,15 @@ export const strongest = (gates: readonly (Gate | null)[]): Gate | null =>
 function gateOfExternal(incoming: Incoming, value: External): Gate | null {
   if (value.op !== "call" && value.op !== "new") return null;
   const fact = incoming.machine.knowledge.gateOf(chainOf(value));
+  if (fact?.by !== undefined && value.site) incoming.given.note(answerOf(incoming.machine, value.args, fact.by, value.site), value.site);
   if (!fact || fact.form === "verifier") {
     return strongest(value.args.map((arg) => (arg.kind === "function" ? gateOfMiddleware(incoming, arg) : null)));
   }
-  return fact.required === true ? "verifies" : fact.required === "unknown" ? "unknown" : "open";
+  return gateBy(fact);
 }
+
+/** What a package's gate does to callers without a credential. */
+export const gateBy = ({ required }: GateFact): Gate => (required === true ? "verifies" : required === "unknown" ? "unknown" : "open");
 
 /** A middleware of the source is a gate if it is for verified requests alone; then what goes past it by another way counts. */
 function gateOfMiddleware(incoming: Incoming, fn: FunctionValue): Gate | null {

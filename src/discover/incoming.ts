@@ -1,6 +1,7 @@
 import { rootOf } from "../interpret/chain.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { constant, native, NO_LABELS, object, symbol, type External, type ExternalCall, type ObjectValue, type Site, type Value } from "../interpret/value.ts";
+import { Given } from "./grants.ts";
 
 /** The call of a tool as it comes in over HTTP, for what stands before the boundary: its path, its method, and the name in its body. */
 export class Incoming {
@@ -8,17 +9,20 @@ export class Incoming {
   private readonly tool: string | null;
   private readonly path: string | null;
   private readonly seen: { name: boolean };
+  /** What the server makes up of those whom it lets in. */
+  readonly given: Given;
 
-  constructor(machine: Interpreter, tool: string | null, path: string | null = null, seen = { name: false }) {
+  constructor(machine: Interpreter, tool: string | null, path: string | null = null, seen = { name: false }, given = new Given(machine)) {
     this.machine = machine;
     this.tool = tool;
     this.path = path;
     this.seen = seen;
+    this.given = given;
   }
 
   /** The same at a path of the server, where that is a path and no pattern. */
   to(path: string | null): Incoming {
-    return new Incoming(this.machine, this.tool, path !== null && /^\/[\w./-]+$/.test(path) ? path : null, this.seen);
+    return new Incoming(this.machine, this.tool, path !== null && /^\/[\w./-]+$/.test(path) ? path : null, this.seen, this.given);
   }
 
   /** Something looked at the name of the tool: what stands before one tool need not stand before another. */

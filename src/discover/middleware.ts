@@ -9,14 +9,19 @@ import type { Incoming } from "./incoming.ts";
 export function passagesOf(incoming: Incoming, fn: FunctionValue, listener: Listener): readonly Facts[] {
   const { machine } = incoming;
   const passes: Facts[] = [];
+  const pass = (): void => {
+    passes.push(machine.facts);
+    const [request] = args;
+    if (request?.kind === "external") incoming.given.by(request, fn.node);
+  };
   const next = native("next", (_self, [error]) => {
-    if (!isRefusal(error)) passes.push(machine.facts);
+    if (!isRefusal(error)) pass();
     return UNDEFINED;
   });
   const { parameters } = fn.node;
   const hasNext = parameters.length >= 2 && /^_?(?:next|done)$/.test(parameters.at(-1)!.name.getText());
   const others = parameters.slice(1).map((parameter, i) => (hasNext && i === parameters.length - 2 ? next : symbol("request", NO_LABELS, parameter)));
-  const args = [...parameters.slice(0, 1).map((parameter) => incoming.request(parameter)), ...others];
+  const args: Value[] = [...parameters.slice(0, 1).map((parameter) => incoming.request(parameter)), ...others];
   const ends = (call: ExternalCall): boolean => {
     const { parent: callee } = call;
     if (callee.op !== "get") return false;
@@ -29,7 +34,7 @@ export function passagesOf(incoming: Incoming, fn: FunctionValue, listener: List
   };
   machine.rehearse({ ...listener, external }, () => {
     const result = machine.await(machine.call(fn, UNDEFINED, args, fn.node), fn.node);
-    if (!hasNext) passes.push(machine.facts);
+    if (!hasNext) pass();
     return result;
   });
   return passes;

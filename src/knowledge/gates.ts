@@ -18,6 +18,8 @@ export interface GateSays {
   /** The method of the classes that it is given. */
   readonly asks?: string;
   readonly lifts?: true;
+  /** Argument and member of what verifies the credential: `0.verifier.verifyAccessToken`. */
+  readonly by?: string;
 }
 
 export type GateRow = Row<GateSays>;
@@ -39,7 +41,7 @@ export const gateModules: readonly GateModule[] = [
     module: "@modelcontextprotocol/sdk @modelcontextprotocol/server @modelcontextprotocol/express @modelcontextprotocol/hono @modelcontextprotocol/fastify @modelcontextprotocol/server-legacy",
     source: "@modelcontextprotocol/sdk@1.32.2; @modelcontextprotocol/server@2.4.0",
     rows: [
-      [endpoint("requiredScopes"), "requireBearerAuth"],
+      [{ ...endpoint("requiredScopes"), by: "0.verifier.verifyAccessToken" }, "requireBearerAuth"],
       [{ ...verifier, scopes: "requiredScopes" }, "verifyBearerToken"],
       [{ form: "check", required: false, scopes: "all", perTool: true, failsOpen: "no challenge where authInfo is undefined; never checked on stdio" }, "requireScopes"],
     ],
@@ -47,7 +49,7 @@ export const gateModules: readonly GateModule[] = [
   {
     module: "mcp-handler @vercel/mcp-adapter",
     source: "mcp-handler@2.4.0: required defaults to false",
-    rows: [[{ form: "wrapper", required: "option", scopes: "requiredScopes", failsOpen: "required is not true: without a token the request passes", wraps: 0 }, "withMcpAuth experimental_withMcpAuth"]],
+    rows: [[{ form: "wrapper", required: "option", scopes: "requiredScopes", failsOpen: "required is not true: without a token the request passes", wraps: 0, by: "1" }, "withMcpAuth experimental_withMcpAuth"]],
   },
   {
     module: "fastmcp",
@@ -111,7 +113,7 @@ export class Gates {
     const last = links.at(-1);
     const hit = last && last.op !== "get" ? this.#table.find(module, links) : undefined;
     if (!hit) return undefined;
-    const { form, required, scopes, failsOpen, perTool, wraps, sync, asks, lifts } = hit.row[0];
+    const { form, required, scopes, failsOpen, perTool, wraps, sync, asks, lifts, by } = hit.row[0];
     const named = scopesOf(scopes, last!.args);
     const settled = required === "option" ? (optionOf(last!.args, ["required"])?.constant === true) : switchedOff(last!.args) ? false : required;
     return {
@@ -124,6 +126,7 @@ export class Gates {
       ...(sync && { sync }),
       ...(asks && { asks }),
       ...(lifts && { lifts }),
+      ...(by !== undefined && { by }),
       row: hit.id,
     };
   }

@@ -233,6 +233,8 @@ export interface GateFact {
   readonly sync?: boolean;
   /** Its arguments are classes: this method of each answers yes to those who may. */
   readonly asks?: string;
+  /** Where the function of the source stands that it asks about a credential, and whose answer is the caller's record. */
+  readonly by?: string;
   /** It takes away what other gates of the tool ask. */
   readonly lifts?: true;
   readonly row: string;
