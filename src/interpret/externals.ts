@@ -94,7 +94,7 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
   const verifies = op === "call" && machine.knowledge.verifierOf(chain) !== undefined;
   if (op === "call" && (verifies || !machine.knowledge.isPure(chain))) {
     const steps = machine.rehearsalStart > 0 ? [{ place: machine.placeOf(site), text: `${effect?.operation ?? "a call"} fails` }] : [];
-    const error: Label = { kind: "error", extent: effect ? errorExtent(machine, chain.module) : "message", from: chain.module, steps };
+    const error: Label = { kind: "error", extent: effect ? errorExtent(machine, chain.module) : "message", from: namedModule(chain.module), steps };
     const thrown = symbol("error", [error, ...sentSecrets(machine, args, chain.module)], site);
     if (asks) return afterRequest(machine, hooked, { ...made, labels }, thrown, site);
     machine.mayThrow({ value: thrown, site, implicit: true });
@@ -152,7 +152,7 @@ function handed(machine: Machine, fn: FunctionValue | Extract<Value, { kind: "na
   const event = first?.kind === "constant" && typeof first.value === "string" ? first.value : null;
   const parameters = fn.kind === "function" ? fn.node.parameters.map((parameter) => ({ name: parameter.name.getText(), at: parameter })) : [{ name: fn.name === "reject" ? "error" : "", at: site }];
   return parameters.map(({ name, at }) => {
-    if (event === "error" || /^(e|er|err|error)$/.test(name)) return symbol("error", [{ kind: "error", extent: errorExtent(machine, module), from: module, steps: [] }], at);
+    if (event === "error" || /^(e|er|err|error)$/.test(name)) return symbol("error", [{ kind: "error", extent: errorExtent(machine, module), from: namedModule(module), steps: [] }], at);
     return event !== null && QUIET.has(event) ? symbol("request", NO_LABELS, at) : externalElement(source, source.labels, site);
   });
 }
@@ -175,6 +175,9 @@ export function likelyEffect(machine: Machine, callee: External, chain: Chain): 
   if (knowledge.isPure(chain) || knowledge.recordOf(chain) || callee.labels.some(({ kind }) => kind !== "upstream")) return undefined;
   return knowledge.effectByVerb(chain);
 }
+
+/** The package by its name; nothing where the value is none of a package's. */
+const namedModule = (module: string): string => (module === "symbol" ? "" : module);
 
 const errorExtent = (machine: Machine, module: string): "message" | "detail" => (machine.knowledge.errorShapeOf(module).message === "detail" ? "detail" : "message");
 

@@ -7,7 +7,7 @@ import type { Machine } from "./machine.ts";
 import { isRemembered } from "./remembered.ts";
 import { sameValue } from "./same.ts";
 import { choose } from "./choice.ts";
-import { constant, externalOperator, FALSE, NO_LABELS, optionsOf, TRUE, truthiness, unknown, type Primitive, type Site, type Value } from "./value.ts";
+import { constant, externalOperator, FALSE, NO_LABELS, optionsOf, TRUE, truthiness, unknown, type Constant, type Primitive, type Site, type Value } from "./value.ts";
 
 const isNullish = (value: Value): boolean | undefined => {
   switch (value.kind) {
@@ -160,11 +160,13 @@ export function instanceOf(a: Value, b: Value, site: Site): Value {
 
 /** Text as far as it is known, with the labels of what it is made of. */
 export function concatenate(parts: readonly Value[], site: Site): Value {
-  if (parts.every((p) => p.kind === "constant")) return constant(parts.map((p) => String((p as { value: Primitive }).value)).join(""), joinLabels(...parts.map(textLabels)));
+  const isText = (part: Value): part is Constant => part.kind === "constant" && part.value !== undefined;
+  if (parts.every(isText)) return constant(parts.map((p) => String(p.value)).join(""), joinLabels(...parts.map(textLabels)));
   // A line of JSON is still that JSON.
-  const [only, ...others] = parts.filter((p) => p.kind !== "constant" || String(p.value).trim() !== "");
+  const [only, ...others] = parts.filter((p) => !isText(p) || String(p.value).trim() !== "");
   if (only?.kind === "unknown" && only.json && others.length === 0) return only;
-  const text = parts.map((p) => (p.kind === "constant" ? String(p.value) : p.kind === "unknown" && p.text !== undefined ? p.text : "${}")).join("");
+  // What was never set, as far as we know, is there where the program runs: nobody means to write "undefined".
+  const text = parts.map((p) => (isText(p) ? String(p.value) : p.kind === "unknown" && p.text !== undefined ? p.text : "${}")).join("");
   return unknown("text made of parts that are not known", site, joinLabels(...parts.map(textLabels)), "string", text.slice(0, 2000));
 }
 

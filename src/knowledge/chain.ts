@@ -46,7 +46,7 @@ export function methodOf(links: readonly Link[]): string {
 /** `stripe.refunds.create`: how a person would say the chain. Bounded, so that hostile chains stay one line. */
 export function spell(module: string, links: readonly Link[]): string {
   const names = links.map((link) => link.name).filter((name) => name !== "" && name !== UNKNOWN_KEY && name !== "prototype");
-  const root = module === "global" ? [] : [module.replace(/^node:/, "")];
+  const root = module === "global" || module === "symbol" ? [] : [module.replace(/^node:/, "")];
   const all = [...root, ...names];
   const text = (all.length > 4 ? [all[0], "…", ...all.slice(-2)] : all).join(".");
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;

@@ -92,7 +92,7 @@ function labelWord(label: Label): string {
     case "operator":
       return `the setting ${label.name}`;
     case "error":
-      return `${label.extent} of ${label.from === "" ? "an error" : `an error of ${operationText(label.from)}`}`;
+      return `${label.extent} of ${label.from === "" || label.from === "global" ? "an error" : `an error of ${operationText(label.from)}`}`;
     case "trace":
       return "the trace context";
     case "random":
