@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { isSender } from "../knowledge/callbacks.ts";
 import type { Chain, EffectFact } from "../knowledge/types.ts";
 import { spot } from "../model/place.ts";
 import type { Label } from "../model/story.ts";
@@ -17,17 +18,17 @@ import { externalCall, externalElement, externalGet, native, NO_LABELS, object, 
 type Callback = FunctionValue | Extract<Value, { kind: "native" }>;
 
 /** Functions that an outside call is given, one level inside of object literals too, and deeper ones that answer requests. */
-function callbacksIn(args: readonly Value[]): { readonly fn: Callback; readonly holder: Value | null }[] {
-  const found: { readonly fn: Callback; readonly holder: Value | null }[] = [];
-  const take = (value: Value, depth: number, holder: Value | null): void => {
-    if (value.kind === "function" || SETTLERS.has(value)) found.push({ fn: value as Callback, holder });
-    else if (value.kind === "union") for (const o of value.options) take(o.value, depth, holder);
-    else if (value.kind === "array" && depth < 1) for (const e of value.elements) take(e, depth, holder);
+function callbacksIn(args: readonly Value[]): { readonly fn: Callback; readonly holder: Value | null; readonly key: string | null }[] {
+  const found: { readonly fn: Callback; readonly holder: Value | null; readonly key: string | null }[] = [];
+  const take = (value: Value, depth: number, holder: Value | null, key: string | null): void => {
+    if (value.kind === "function" || SETTLERS.has(value)) found.push({ fn: value as Callback, holder, key });
+    else if (value.kind === "union") for (const o of value.options) take(o.value, depth, holder, key);
+    else if (value.kind === "array" && depth < 1) for (const e of value.elements) take(e, depth, holder, key);
     else if (value.kind === "object" && depth < 3) {
-      for (const [key, cell] of value.props) if (depth < 1 || key === "fetch" || cell.value.kind === "object") take(cell.value, depth + 1, value);
+      for (const [name, cell] of value.props) if (depth < 1 || name === "fetch" || cell.value.kind === "object") take(cell.value, depth + 1, value, name);
     }
   };
-  for (const arg of args) take(arg, 0, null);
+  for (const arg of args) take(arg, 0, null, null);
   return found;
 }
 
@@ -86,7 +87,9 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
       if (builtin !== undefined && args.some((a) => a.kind === "function")) return builtin;
     }
     const source = labels.some((l) => l.kind === "upstream") ? { ...made, labels } : null;
-    for (const { fn, holder } of callbacksIn(args)) {
+    for (const { fn, holder, key } of callbacksIn(args)) {
+      // How a client sends is part of what its own methods do.
+      if (key !== null && machine.rehearsalStart > 0 && isSender(key)) continue;
       const self = op === "new" ? made : (holder ?? (callee.op === "get" ? callee.parent : UNDEFINED));
       runMaybe(machine, fn, source ? handed(machine, fn, source, args[0], chain.module, site) : operatorOf(machine, chain, fn), site, self);
     }

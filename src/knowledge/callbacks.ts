@@ -149,3 +149,7 @@ export class Callbacks {
     return this.#table.modules;
   }
 }
+
+/** Options by which a client is told how to send. Sources: openai@6.49.0, @supabase/supabase-js@2.109.0, @modelcontextprotocol/sdk@1.32. */
+const SENDERS = new Set(["fetch", "fetcher", "fetchFn", "customFetch", "fetchImpl", "fetchImplementation", "fetchApi"]);
+export const isSender = (option: string): boolean => SENDERS.has(option);
