@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { CONVENTIONS, type ConventionRow } from "../knowledge/conventions.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
-import { constant, type Site, type Value } from "../interpret/value.ts";
+import { constant, truthiness, type Site, type Value } from "../interpret/value.ts";
 import type { Project } from "../source/project.ts";
 import { member } from "./paths.ts";
 import { registeredBy, type Registered } from "./registration.ts";
@@ -9,10 +9,38 @@ import { registeredBy, type Registered } from "./registration.ts";
 const CODE = /(?<!\.d)\.[cm]?[jt]sx?$/;
 const MOST_FILES = 2000;
 
+/** Where requests come in, with what stands before them; no middleware where no file holds one. */
+export interface Door {
+  readonly site: Site;
+  readonly middleware: Value | null;
+}
+
+const rowsOf = ({ manifest }: Project): readonly ConventionRow[] =>
+  CONVENTIONS.filter((row) => row.package in (manifest?.dependencies ?? {}));
+
+/** The way in that a framework of the project makes by itself, where its configuration opens HTTP. */
+export function doorsByFolder(machine: Interpreter, project: Project): readonly Door[] {
+  return rowsOf(project).flatMap(({ door }): readonly Door[] => {
+    const config = door && exportOf(machine, project, door.config);
+    if (!config || truthiness(machine.get(config.value, door.http, config.site)) !== true) return [];
+    const middleware = exportOf(machine, project, door.middleware);
+    return [middleware ? { site: middleware.site, middleware: middleware.value } : { site: config.site, middleware: null }];
+  });
+}
+
+/** What a file of the project exports by default; null where there is no such file. */
+function exportOf(machine: Interpreter, project: Project, name: string): { readonly value: Value; readonly site: Site } | null {
+  const file = ["ts", "mts", "js", "mjs", "tsx"].map((ending) => join(project.root, `${name}.${ending}`)).find((path) => project.kindOf(path) === "file");
+  if (file === undefined) return null;
+  const record = machine.modules.load(file);
+  const value = member(machine.modules.namespaceOf(record), "default");
+  const site = value && (siteOf(value) ?? record.source);
+  return value && site ? { value, site } : null;
+}
+
 /** Tools that a framework of the project finds by the folder of their file. */
 export function toolsByFolder(machine: Interpreter, project: Project): readonly Registered[] {
-  const { dependencies = {} } = project.manifest ?? {};
-  return CONVENTIONS.filter((row) => row.package in dependencies).flatMap((row) => {
+  return rowsOf(project).flatMap((row) => {
     const folder = row.folders.map((name) => join(project.root, name)).find((path) => project.kindOf(path) === "folder");
     return folder === undefined ? [] : filesBelow(project, folder, row).flatMap((file) => toolsOf(machine, row, file));
   });

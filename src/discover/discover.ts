@@ -19,7 +19,7 @@ import { onBothSides } from "./sides.ts";
 import { Toolkits } from "./toolkits.ts";
 import { versionsOf } from "./versions.ts";
 import { weakest } from "./weakest.ts";
-import { toolsByFolder } from "./conventions.ts";
+import { doorsByFolder, toolsByFolder } from "./conventions.ts";
 import { callExports } from "./exports.ts";
 import { at } from "./paths.ts";
 import { decorationOf, Platform, type Beside, type Decorated } from "./platform.ts";
@@ -139,6 +139,8 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   for (const made of classes) platform.start(made, marks.get(made) ?? []);
   for (const decorated of found.decorated) found.registered.push(...platform.toolOf(decorated, found.beside));
   found.registered.push(...found.toolkits.tools(machine), ...toolsByFolder(machine, project));
+  machine.guarded(() => void found.ways.doors.push(...doorsByFolder(machine, project)));
+  if (found.ways.doors.length > 0) found.transports.add("http");
   if (isNothing(found)) callExports(machine, entries);
   if (isNothing(found)) for (const made of classes) found.registered.push(...platform.provided(made));
   const tools = new Map<string, Tool>();

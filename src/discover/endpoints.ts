@@ -6,6 +6,7 @@ import { spot } from "../model/place.ts";
 import type { Endpoint } from "../model/server.ts";
 import { givesApplication } from "../knowledge/web.ts";
 import type { Project } from "../source/project.ts";
+import type { Door } from "./conventions.ts";
 import { common, frontsIn, frontsOf, noteLimit, stands, type Counted, type Front } from "./fronts.ts";
 import { gateBy, gateOf, standing, strongest, verifying, weakest, type Gate } from "./gates.ts";
 import { answerOf } from "./grants.ts";
@@ -25,10 +26,12 @@ export interface Ways {
   }[];
   /** Handlers and servers that answer requests by themselves: `createMcpHandler(…)`, `server.start({ transportType: "httpStream" })`. */
   readonly handlers: { readonly value: External; readonly site: Site; readonly starts: boolean; readonly facts: Facts }[];
+  /** What a framework opens by itself. */
+  readonly doors: Door[];
   readonly counted: Counted;
 }
 
-export const noWays = (): Ways => ({ mounts: [], wrappers: [], handlers: [], counted: new Map() });
+export const noWays = (): Ways => ({ mounts: [], wrappers: [], handlers: [], doors: [], counted: new Map() });
 
 const MCP = /mcp|modelcontextprotocol|^agents(\/|$)/;
 /** Made or called by an MCP package: `start`, `serve` and `mount` are names that many have. */
@@ -148,6 +151,9 @@ function reachedBy(incoming: Incoming, project: Project, ways: Ways): Pick<Reach
     const { site, args } = wrapper.value;
     if (gate !== null && site && wrapper.by !== undefined) incoming.given.note(answerOf(incoming.machine, args, wrapper.by, site), site);
     if (gate !== null && site) add(site, null, strongest([gate, wrapper.gate]) ?? "open", fronts);
+  }
+  for (const { site, middleware } of ways.doors) {
+    add(site, null, (middleware && gateOf(incoming, middleware)) ?? "open", middleware ? frontsOf(incoming, middleware) : []);
   }
   for (const handler of ways.handlers) {
     const { site, facts, value } = handler;

@@ -15,6 +15,8 @@ export interface ConventionRow extends ToolRow {
   readonly form: "module" | "class";
   /** What names a tool that does not say its name. */
   readonly fallback?: "file" | "kebab-file";
+  /** How requests come in: the member of the configuration that opens HTTP, and the file whose default export stands before it. */
+  readonly door?: { readonly config: string; readonly http: string; readonly middleware: string };
 }
 
 export const CONVENTIONS: readonly ConventionRow[] = [
@@ -34,6 +36,7 @@ export const CONVENTIONS: readonly ConventionRow[] = [
     folders: ["src/tools"],
     form: "module",
     fallback: "file",
+    door: { config: "xmcp.config", http: "http", middleware: "src/middleware" },
     paths: {
       name: "0.metadata.name",
       description: "0.metadata.description",

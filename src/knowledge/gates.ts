@@ -58,9 +58,9 @@ export const gateModules: readonly GateModule[] = [
   },
   {
     module: "@rekog/mcp-nest",
-    source: "@rekog/mcp-nest@2.0.5: fails closed unless allowUnauthenticatedAccess or @PublicTool",
+    source: "@rekog/mcp-nest@2.0.5: ToolAuthorizationService fails closed, for anonymous callers too, unless @PublicTool",
     rows: [
-      [{ form: "check", required: true, scopes: 0, perTool: true, failsOpen: "allowUnauthenticatedAccess, @PublicTool" }, "ToolScopes ToolRoles"],
+      [{ form: "check", required: true, scopes: 0, perTool: true, failsOpen: "@PublicTool" }, "ToolScopes ToolRoles"],
       [guards, "ToolGuards"],
       [{ form: "check", required: false, perTool: true, lifts: true }, "PublicTool"],
     ],
