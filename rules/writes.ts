@@ -122,6 +122,11 @@ export function keyArgument(tool: Tool): string | null {
   return Object.keys(schema["properties"]).find((name) => names.includes(plainName(name))) ?? null;
 }
 
+/** Whether the tool takes more than one argument: then one does not say it all. */
+export function takesMore({ inputSchema }: Tool): boolean {
+  return isObject(inputSchema) && isObject(inputSchema["properties"]) && Object.keys(inputSchema["properties"]).length > 1;
+}
+
 /** What the schema tells the model about an argument. */
 export function descriptionOf(tool: Tool, argument: string): string {
   const schema = tool.inputSchema;

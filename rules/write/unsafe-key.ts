@@ -1,10 +1,10 @@
 import type { Answer, ToolRule } from "../../src/model/rule.ts";
 import type { Tool } from "../../src/model/server.ts";
-import type { ClaimEvent, Story } from "../../src/model/story.ts";
+import type { ClaimEvent, Label, Story } from "../../src/model/story.ts";
 import { failed, hiddenBy, notApplicable, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
 import { severityBy } from "../severity.ts";
 import { blindSpot, eventsOf, hasLabel } from "../story.ts";
-import { descriptionOf, type Key, keyArgument, keysOf } from "../writes.ts";
+import { descriptionOf, type Key, keyArgument, keysOf, takesMore } from "../writes.ts";
 
 const variants = {
   "minted": "Each attempt makes a key of its own.",
@@ -12,6 +12,7 @@ const variants = {
   "optional": "The caller may leave the key out, and nothing is derived in its place.",
   "shared": "The key is not bound to the caller: one caller can be handed another's result.",
   "no-expiry": "The record is kept for ever.",
+  "reused": "The same key with other arguments is taken for the same action.",
 } as const;
 
 type Variant = keyof typeof variants;
@@ -68,10 +69,23 @@ function badRecord(tool: Tool, story: Story, keys: readonly Key[]): Answer | nul
     }
     const records = eventsOf(story, "claim").filter((claim): claim is ClaimEvent => claim.step !== "lookup");
     if (records.length > 0 && records.every(({ expires }) => expires === false)) {
-      return report(tool, { ...key, place: records[0]!.place, event: records[0]! }, "no-expiry", "The record of the key is kept for ever: the store grows with each call, and a key can never be used again.", "let it expire after the longest time in which an agent retries; a day is a good default");
+      return report(tool, keyAt(key, records[0]!), "no-expiry", "The record of the key is kept for ever: the store grows with each call, and a key can never be used again.", "let it expire after the longest time in which an agent retries; a day is a good default");
+    }
+    if (records.length > 0 && isOwnKey(tool, key.labels) && records.every(({ kept }) => kept && isOwnKey(tool, kept))) {
+      return report(tool, keyAt(key, records[0]!), "reused", "Nothing of the arguments is kept under the key: who sends it again with other arguments is told that the work is done.",
+        "keep a hash of the arguments with the key, and refuse the key when they differ");
     }
   }
   return null;
+}
+
+const keyAt = (key: Key, record: ClaimEvent): Key => ({ ...key, place: record.place, event: record });
+
+/** Of what the model sent these are the key alone, and the tool takes more than that. */
+function isOwnKey(tool: Tool, labels: readonly Label[]): boolean {
+  const key = keyArgument(tool);
+  const sent = labels.flatMap((label) => (label.kind === "argument" ? [label.path] : []));
+  return key !== null && takesMore(tool) && sent.length > 0 && sent.every((path) => path === key);
 }
 
 function report(tool: Tool, key: Key, variant: Variant, message: string, fix: string): Answer {

@@ -1,5 +1,5 @@
 import { askedBy, madeUp } from "../interpret/asked.ts";
-import { leaves, listFacts, withFact, type Condition } from "../interpret/facts.ts";
+import { leaves, listFacts, withFact, type Condition, type Fact, type Facts } from "../interpret/facts.ts";
 import type { External, Site, Value } from "../interpret/value.ts";
 import type { Registered } from "./registration.ts";
 
@@ -39,12 +39,20 @@ function weakestOf(group: readonly Registered[], { decided, local }: Paths): Reg
   const sites = new Set(checks[fewest]!.map(({ site }) => site));
   const missing = new Map(checks.flat().filter(({ site }) => !sites.has(site) && decided.has(site)).map((check) => [check.site, check]));
   const unconditional = judged.some(({ conditions }) => conditions.length === 0);
+  const held = listFacts(chosen.facts).filter((fact) => asksCaller(fact) || group.every((other) => holdsIn(other, fact)));
+  const facts = [...held, ...[...missing.values()].map(madeUp)];
   return {
     ...chosen,
-    facts: [...missing.values()].reduce((facts, check) => withFact(facts, madeUp(check)), chosen.facts),
+    facts: facts.reduce<Facts>(withFact, null),
     ...(unconditional && { conditions: [] }),
   };
 }
+
+const asksCaller = (fact: Fact): boolean => leaves(fact).some((condition) => askedBy(condition).labels.some((label) => label.kind === "caller"));
+
+/** A setting that stands on one path alone only chooses between them. */
+const holdsIn = ({ facts }: Registered, fact: Fact): boolean =>
+  leaves(fact).every(({ site, holds }) => listFacts(facts).flatMap(leaves).some((other) => other.site === site && other.holds === holds));
 
 /** What was asked of the caller on the way to a registration, more than whether there is one. */
 const checksOf = ({ facts }: Registered): readonly Condition[] =>

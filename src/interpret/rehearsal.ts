@@ -12,7 +12,7 @@ import { listFacts, withFact, type Facts } from "./facts.ts";
 import { fieldsOf, pick } from "./fields.ts";
 import { argsBack, credentialsOf, fieldOf, labelsAt, sendsOwnCredential } from "./given.ts";
 import { deepLabels } from "./builtins/index.ts";
-import { labelsOf, textLabels } from "./labels.ts";
+import { joinLabels, labelsOf, textLabels } from "./labels.ts";
 import { outcomesOf } from "./outcomes.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { countWithoutLimiter, isDecisive, limitOfWait } from "./limiting.ts";
@@ -249,7 +249,9 @@ class StoryWriter {
     if (claim.purpose === "any" && !key.some((l) => l.kind === "argument" && this.machine.knowledge.isKeyName(l.path))) return false;
     if (claim.step === "claim" && claim.loser === "value") this.heeded.note(site, true);
     const ignored = claim.step === "claim" && claim.loser === "throws" && isLost(site, this.machine.knowledge.timingOf(chain));
-    this.add("claim", site, { kind: "claim", step: claim.step, key, durable: claim.durable, expires: claim.expires, ...(ignored && { ignored }), row: claim.row });
+    const kept = claim.step === "lookup" ? undefined : joinLabels(key, ...args.map((arg) => deepLabels(arg)));
+    const { step, durable, expires, row } = claim;
+    this.add("claim", site, { kind: "claim", step, key, ...(kept && { kept }), durable, expires, ...(ignored && { ignored }), row });
     return true;
   }
 

@@ -89,6 +89,8 @@ export interface ClaimEvent extends EventBase {
   readonly kind: "claim";
   readonly step: "claim" | "lookup" | "store";
   readonly key: readonly Label[];
+  /** All that the call hands to the store: the key, and what is kept under it. Absent where that is not known. */
+  readonly kept?: readonly Label[];
   /** The store outlives the process (database, cache server) or is memory of this process. */
   readonly durable: boolean;
   readonly expires: boolean | "unknown";
