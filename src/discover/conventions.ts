@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { CONVENTIONS, type ConventionRow } from "../knowledge/conventions.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { constant, truthiness, type Site, type Value } from "../interpret/value.ts";
+import type { TransportRow } from "../knowledge/transports.ts";
 import type { Project } from "../source/project.ts";
-import { member } from "./paths.ts";
+import { at, member } from "./paths.ts";
 import { registeredBy, type Registered } from "./registration.ts";
 
 const CODE = /(?<!\.d)\.[cm]?[jt]sx?$/;
@@ -15,35 +16,60 @@ export interface Door {
   readonly middleware: Value | null;
 }
 
-const rowsOf = ({ manifest }: Project): readonly ConventionRow[] =>
-  CONVENTIONS.filter((row) => row.package in (manifest?.dependencies ?? {}));
-
-/** The way in that a framework of the project makes by itself, where its configuration opens HTTP. */
-export function doorsByFolder(machine: Interpreter, project: Project): readonly Door[] {
-  return rowsOf(project).flatMap(({ door }): readonly Door[] => {
-    const config = door && exportOf(machine, project, door.config);
-    if (!config || truthiness(machine.get(config.value, door.http, config.site)) !== true) return [];
-    const middleware = exportOf(machine, project, door.middleware);
-    return [middleware ? { site: middleware.site, middleware: middleware.value } : { site: config.site, middleware: null }];
-  });
+/** What the frameworks of a project take out of its folders: tools, how clients reach them, and where. */
+export interface ByFolder {
+  readonly tools: readonly Registered[];
+  readonly transports: readonly TransportRow["transport"][];
+  readonly doors: readonly Door[];
 }
 
-/** What a file of the project exports by default; null where there is no such file. */
-function exportOf(machine: Interpreter, project: Project, name: string): { readonly value: Value; readonly site: Site } | null {
-  const file = ["ts", "mts", "js", "mjs", "tsx"].map((ending) => join(project.root, `${name}.${ending}`)).find((path) => project.kindOf(path) === "file");
-  if (file === undefined) return null;
-  const record = machine.modules.load(file);
-  const value = member(machine.modules.namespaceOf(record), "default");
-  const site = value && (siteOf(value) ?? record.source);
-  return value && site ? { value, site } : null;
+export function byFolder(machine: Interpreter, project: Project): ByFolder {
+  const { dependencies = {} } = project.manifest ?? {};
+  const found = CONVENTIONS.filter((row) => row.package in dependencies).map((row) => ofRow(machine, project, row));
+  return {
+    tools: found.flatMap(({ tools }) => tools),
+    transports: found.flatMap(({ transports }) => transports),
+    doors: found.flatMap(({ doors }) => doors),
+  };
 }
 
-/** Tools that a framework of the project finds by the folder of their file. */
-export function toolsByFolder(machine: Interpreter, project: Project): readonly Registered[] {
-  return rowsOf(project).flatMap((row) => {
-    const folder = row.folders.map((name) => join(project.root, name)).find((path) => project.kindOf(path) === "folder");
-    return folder === undefined ? [] : filesBelow(project, folder, row).flatMap((file) => toolsOf(machine, row, file));
-  });
+function ofRow(machine: Interpreter, project: Project, row: ConventionRow): ByFolder {
+  const settings = row.settings && exportOf(machine, project, project.root, row.settings.file);
+  const says = (path: string | undefined): Value | undefined => (settings ? at([settings.value], path) : undefined);
+  const isSet = (path: string): boolean => {
+    const value = says(path);
+    return value !== undefined && truthiness(value) !== false;
+  };
+  const said = says(row.settings?.folder);
+  const folders = said?.kind === "constant" && typeof said.value === "string" ? [said.value] : row.folders;
+  const folder = folders.map((name) => join(project.root, name)).find((path) => project.kindOf(path) === "folder");
+  const tools = folder === undefined ? [] : filesBelow(project, folder, row).flatMap((file) => toolsOf(machine, row, file));
+  if (tools.length === 0) return { tools, transports: [], doors: [] };
+  const told = Object.entries(row.settings?.transports ?? {}).filter(([path]) => isSet(path));
+  const transports = [...(row.transport ? [row.transport] : []), ...told.map(([, transport]) => transport)];
+  if (!settings || !row.door || !isSet(row.door.opens) || isSet(row.door.unless)) return { tools, transports, doors: [] };
+  const middleware = exportOf(machine, project, join(project.root, "src"), row.door.middleware);
+  return { tools, transports, doors: [{ site: (middleware ?? settings).site, middleware: middleware?.value ?? null }] };
+}
+
+interface Exported {
+  readonly value: Value;
+  readonly site: Site;
+}
+
+/** What the file of this name in a folder exports by default; null where there is none. */
+function exportOf(machine: Interpreter, project: Project, folder: string, named: RegExp): Exported | null {
+  const file = project.list(folder)?.find(({ name, isFolder }) => !isFolder && named.test(name));
+  const found: Exported[] = [];
+  if (file) {
+    machine.guarded(() => {
+      const record = machine.modules.load(join(folder, file.name));
+      const value = member(machine.modules.namespaceOf(record), "default");
+      const site = value && (siteOf(value) ?? record.source);
+      if (value && site) found.push({ value, site });
+    });
+  }
+  return found[0] ?? null;
 }
 
 function filesBelow(project: Project, folder: string, row: ConventionRow, depth = 0): string[] {

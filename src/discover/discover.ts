@@ -19,8 +19,8 @@ import { onBothSides } from "./sides.ts";
 import { Toolkits } from "./toolkits.ts";
 import { versionsOf } from "./versions.ts";
 import { weakest } from "./weakest.ts";
-import { doorsByFolder, toolsByFolder } from "./conventions.ts";
-import { callExports } from "./exports.ts";
+import { byFolder } from "./conventions.ts";
+import { callExports, callFetch } from "./exports.ts";
 import { at } from "./paths.ts";
 import { decorationOf, Platform, type Beside, type Decorated } from "./platform.ts";
 import { readRegistration, rowOf, type Registered } from "./registration.ts";
@@ -138,9 +138,11 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   const platform = new Platform(machine);
   for (const made of classes) platform.start(made, marks.get(made) ?? []);
   for (const decorated of found.decorated) found.registered.push(...platform.toolOf(decorated, found.beside));
-  found.registered.push(...found.toolkits.tools(machine), ...toolsByFolder(machine, project));
-  machine.guarded(() => void found.ways.doors.push(...doorsByFolder(machine, project)));
-  if (found.ways.doors.length > 0) found.transports.add("http");
+  const inFolders = byFolder(machine, project);
+  for (const transport of inFolders.transports) found.transports.add(transport);
+  found.ways.doors.push(...inFolders.doors);
+  found.registered.push(...found.toolkits.tools(machine), ...inFolders.tools);
+  if (!isReachable(found)) callFetch(machine, entries);
   if (isNothing(found)) callExports(machine, entries);
   if (isNothing(found)) for (const made of classes) found.registered.push(...platform.provided(made));
   const tools = new Map<string, Tool>();
@@ -156,7 +158,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   };
   for (const registered of weakest(onBothSides(found.registered), found)) for (const tool of toolOf(context, registered)) keep(tools, tool);
   for (const tool of listedTools(context, found.handlers)) keep(tools, tool);
-  const exposure = options.exposure ?? (found.transports.has("http") || found.transports.has("sse") ? "remote" : "local");
+  const exposure = options.exposure ?? (isReachable(found) ? "remote" : "local");
   const { endpoints, frontsOf, given } = exposure === "local" ? nothingReached : endpointsOf(machine, project, found.ways);
   const instrumented = found.instrumented ?? machine.modules.importOf((specifier) => knowledge.instruments(specifier));
   return {
@@ -176,6 +178,8 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   };
 }
 
+const isReachable = ({ transports }: Found): boolean => transports.has("http") || transports.has("sse");
+
 const isNothing = ({ registered, handlers }: Found): boolean => registered.length === 0 && handlers.length === 0;
 
 /** Of two registrations of one name the one that is sure, and that can be followed, counts. */
@@ -188,19 +192,20 @@ function keep(tools: Map<string, Tool>, tool: Tool): void {
   if (kept !== known || shown) tools.set(tool.name, shown ? { ...kept, shownTo: shown } : kept);
 }
 
-/** Only what an MCP package makes is a transport; `start` and `serve` are names that many have. */
+/** Only what an MCP package makes is a transport, unless the row names its own; `start` and `serve` are names that many have. */
 function noteTransport(callee: External, args: readonly Value[], found: Found): void {
   const root = rootOf(callee);
-  if (callee.op !== "get" || (root.op === "module" && !isMcp(callee))) return;
-  if (root.op === "global") return;
+  if (callee.op !== "get" || root.op === "global") return;
   for (const row of TRANSPORTS) {
-    if (row.name !== callee.key) continue;
+    if (row.name !== callee.key || (row.module === undefined ? root.op === "module" && !isMcp(callee) : !isFrom(root, row.module))) continue;
     const option = row.option && at(args, `0.${row.option.key}`);
-    if (row.option && !(option?.kind === "constant" && option.value === row.option.value)) continue;
+    if (row.option && !(row.option.value === undefined ? option : option?.kind === "constant" && option.value === row.option.value)) continue;
     found.transports.add(row.transport);
   }
   if (callee.key === "connect" && args.some(isStdio)) found.local.add(callee.parent);
 }
+
+const isFrom = (root: External, module: string): boolean => root.op === "module" && (root.specifier === module || root.specifier.startsWith(`${module}/`));
 
 /** A transport to whoever started the server. */
 function isStdio(value: Value): boolean {

@@ -54,6 +54,8 @@ export interface RegistrationRow extends ToolRow {
 const config = { name: "0", title: "1.title", description: "1.description", inputSchema: "1.inputSchema", outputSchema: "1.outputSchema", annotations: "1.annotations", meta: "1._meta", handler: "2" };
 const definition = { name: "0.name", description: "0.description", inputSchema: "0.parameters", outputSchema: "0.outputSchema", annotations: "0.annotations", meta: "0._meta", handler: "0.execute" };
 const appTool = { name: "1", title: "2.title", description: "2.description", inputSchema: "2.inputSchema", outputSchema: "2.outputSchema", annotations: "2.annotations", meta: "2._meta", handler: "3" };
+/** The name before the options, or among them. */
+const nameFirst = Object.fromEntries(Object.entries(config).map(([part, path]) => [part, `0.${part === "meta" ? "_meta" : part}|${path}`])) as typeof config;
 
 type Row = Omit<RegistrationRow, "id" | "module" | "source">;
 
@@ -105,7 +107,11 @@ export const REGISTRATIONS: readonly RegistrationRow[] = [
   ...of("@modelcontextprotocol/ext-apps@2.0.4", [
     { name: "registerAppTool", form: "tool", paths: appTool, converter: "sdk-v2", before: { package: "@modelcontextprotocol/ext-apps", major: 2, converter: "sdk-v1" } },
   ]),
-  ...of("skybridge@0.35.21", [{ name: "registerWidget", form: "tool", paths: { ...appTool, name: "0" }, converter: "sdk-v1" }]),
+  ...of("skybridge@1.1.0", [
+    { name: "registerWidget", form: "tool", paths: { ...appTool, name: "0" }, converter: "sdk-v1" },
+    { name: "registerTool", form: "tool", paths: { ...nameFirst, handler: "2|1" }, converter: "sdk-v1" },
+  ]),
+  ...of("agents@0.32.0", [{ name: "paidTool", form: "tool", paths: { name: "0", description: "1", inputSchema: "3", annotations: "4", handler: "5" }, converter: "sdk-v1" }]),
   ...of("@supabase/mcp-utils@0.8.0", [{ name: "createMcpServer", form: "tools", paths: { ...definition, list: "0.tools" }, converter: "tmcp" }]),
   ...of("@cyanheads/mcp-ts-core@0.10.17", [
     { name: "createApp", form: "tools", paths: { ...definition, inputSchema: "0.input", outputSchema: "0.output", handler: "0.handler", list: "0.tools" }, converter: "sdk-v1" },
