@@ -1,4 +1,5 @@
 import type { Knowledge } from "../knowledge/index.ts";
+import { spot } from "../model/place.ts";
 import type { Exposure, Server, Tool, ToolContract } from "../model/server.ts";
 import type { Project } from "../source/project.ts";
 import { relativeTo } from "../source/resolve.ts";
@@ -173,7 +174,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
       if (!tool.story) return tool;
       return { ...tool, story: withMadeUp(behind(project, tool.story, frontsOf(tool.name)), given) };
     }),
-    unresolved,
+    unresolved: [...new Map(unresolved.map((one) => [`${spot(one.place)} ${one.reason}`, one])).values()],
     files: project.files,
   };
 }

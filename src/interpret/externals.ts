@@ -140,7 +140,8 @@ function shape(machine: Machine, callee: External, args: readonly Value[], chain
     const left = partly(labels.filter((l) => l.kind !== "secret"));
     return labels.some((l, i) => l !== left[i]) ? symbol("field", left, site) : undefined;
   }
-  if (fact.strength !== "schema" || !labels.some((l) => l.kind === "upstream" && l.extent === "whole")) return undefined;
+  const isWritten = (given.kind === "object" || given.kind === "array") && !given.open && labels.length === 0;
+  if (fact.strength !== "schema" || !(isWritten || labels.some((l) => l.kind === "upstream" && l.extent === "whole"))) return undefined;
   const schema = fact.argument === 0 && callee.op === "get" ? callee.parent : args[0];
   const left = stripped(machine, schema, given, site);
   const isSafe = callee.op === "get" && callee.key.startsWith("safe");

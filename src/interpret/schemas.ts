@@ -31,8 +31,8 @@ export function stripped(machine: Machine, schema: Value | undefined, value: Val
   const name = key.replace(/Async$/, "");
   if (OBJECTS.has(name)) return fields(machine, first, value, site, inside);
   if (OPEN.has(name)) return depth === 0 ? value : unshaped(value, site);
-  if (LISTS.has(name)) return array([], site, inside(first, elementOf(machine, value, site)));
-  if (name === "record" || name === "map") return withOpen(site, inside(second ?? first, elementOf(machine, value, site)));
+  if (LISTS.has(name)) return listOf(machine, (of) => inside(first, of), value, site);
+  if (name === "record" || name === "map") return keyed(machine, (of) => inside(second ?? first, of), value, site);
   if (name === "tuple") return array([], site, inside(first, elementOf(machine, value, site)));
   if (CHOICES.has(name)) return choices(first?.kind === "array" ? first : second, inside, value);
   if (BOTH.has(name)) return together(first?.kind === "array" ? first.elements.map((e) => inside(e)) : [inside(first), inside(second)], site);
@@ -45,7 +45,7 @@ export function stripped(machine: Machine, schema: Value | undefined, value: Val
 function byMethod(machine: Machine, name: string, schema: External & { op: "call" }, receiver: External, value: Value, site: Site, inside: (inner: Value | undefined, of?: Value) => Value): Value {
   const [first] = schema.args;
   if (OPENERS.has(name)) return value;
-  if (name === "array") return array([], site, inside(receiver, elementOf(machine, value, site)));
+  if (name === "array") return listOf(machine, (of) => inside(receiver, of), value, site);
   if (name === "or") return union([inside(receiver), inside(first)], 64);
   if (BOTH.has(name)) return together([inside(receiver), inside(first)], site);
   if (name === "extend" || name === "safeExtend" || name === "augment") return together([inside(receiver), fields(machine, first, value, site, inside)], site);
@@ -54,8 +54,21 @@ function byMethod(machine: Machine, name: string, schema: External & { op: "call
   return inside(receiver);
 }
 
-/** A field that holds a text, a number or another scalar. */
+/** A list whose elements the source knows keeps them. */
+function listOf(machine: Machine, inside: (of: Value) => Value, value: Value, site: Site): Value {
+  if (value.kind === "array" && !value.open) return array(value.elements.map(inside), site);
+  return array([], site, inside(elementOf(machine, value, site)));
+}
+
+/** An object whose keys the source knows keeps them. */
+function keyed(machine: Machine, inside: (of: Value) => Value, value: Value, site: Site): Value {
+  if (value.kind === "object" && !value.open) return object(site, [...value.props].map(([key, cell]) => [key, inside(cell.value)] as const));
+  return withOpen(site, inside(elementOf(machine, value, site)));
+}
+
+/** A field that holds a text, a number or another scalar: the source's own, where it has one. */
 function leaf(value: Value, site: Site): Value {
+  if (value.kind === "constant" && value.value !== undefined) return value;
   return symbol("field", labelsOf(value).map((label) => (label.kind === "upstream" ? { ...label, extent: "part" } : label)), site);
 }
 

@@ -50,6 +50,7 @@ const nest = { methods: ["onModuleInit", "onApplicationBootstrap"], source: "@ne
 export const LIFECYCLES: readonly LifecycleRow[] = [
   { module: "agents/mcp", base: "McpAgent", reads: ["server"], methods: ["init"], source: "agents@0.32.0: McpAgent is a Durable Object; the runtime makes it for each session and calls init()" },
   { module: "agents", base: "Agent", reads: [], methods: ["onStart"], source: "agents@0.32.0: Agent" },
+  { module: "@oclif/core", base: "Command", reads: [], methods: ["run"], source: "@oclif/core@4: the command line makes the command that it finds by its folder and calls run()" },
   { module: "@nestjs/common", decorator: "Injectable", ...nest },
   { module: "@nestjs/common", decorator: "Controller", ...nest },
   { module: "@nestjs/common", decorator: "Module", ...nest },

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileOf, isFile, SOURCE_FOLDERS, type Layout } from "./built.ts";
 import { filesThatServe, frameworkFiles } from "./folders.ts";
 import type { Manifest } from "./manifest.ts";
+import { bundledFrom } from "./tsup.ts";
 
 const USUAL = ["index", "main", "server", "cli", "mcp", "stdio", "app", "mcp-server", "mcp/index", "server/index", "bin/index", "worker", "http"];
 /** A folder has one server or a few: what comes after so many tries is not where it starts. */
@@ -25,6 +26,12 @@ const RUN = /(?:^|[\s"'])(?:node|tsx|ts-node|bun|bun run|nodemon|tsc-watch)\s+(?
 
 /** Files that the scripts of package.json run: `tsx src/index.ts`, `node dist/main.js`. */
 const scriptTargets = ({ scripts }: Manifest): string[] => scripts.flatMap((script) => [...script.matchAll(RUN)].map((match) => match[1]!));
+
+/** The source of a file that is built only when the package is published. */
+function bundled(root: string, target: string, layout: Layout): string | undefined {
+  const source = bundledFrom(root, target);
+  return source === undefined ? undefined : fileOf(root, source, layout);
+}
 
 /** What decides where a server starts. */
 export interface Surroundings {
@@ -49,7 +56,7 @@ export function* findEntries(root: string, { manifest, layout, files }: Surround
     return found;
   };
   const named = (targets: readonly (string | undefined)[]): string[] =>
-    fresh(targets.map((target) => target && fileOf(root, target, layout)));
+    fresh(targets.map((target) => target && (fileOf(root, target, layout) ?? bundled(root, target, layout))));
   const single = [workerMain(root), ...(manifest ? scriptTargets(manifest) : [])];
   const likely = [
     () => named(manifest?.bin ?? []),

@@ -46,6 +46,14 @@ describe("a built file stands for its source", () => {
     expect(first).toEqual(["src/index.ts"]);
   });
 
+  test.each([
+    ["the list of entries", `export default defineConfig({ entry: ["server/start.ts"], outDir: "dist" });`],
+    ["the entry's name", `export default defineConfig(mergeConfig(base, { entry: { cli: "scripts/cli.ts", 'desk-mcp': "server/start.ts" } }));`],
+  ])("by %s in a bundler's configuration", async (_, config) => {
+    const [first] = await entries({ "package.json": { bin: { desk: "./dist/desk-mcp.js" } }, "tsdown.config.ts": config, "server/start.ts": "", "scripts/cli.ts": "" });
+    expect(first).toEqual(["server/start.ts"]);
+  });
+
   test("by outDir and rootDir of tsconfig.json, which may hold comments", async () => {
     const tsconfig = '{\n  // as the team agreed\n  "compilerOptions": { "outDir": "./public/js", "rootDir": "./server/code", },\n}\n';
     const [first] = await entries({ "package.json": { bin: "public/js/tickets/main.js" }, "tsconfig.json": tsconfig, "server/code/tickets/main.ts": "" });
