@@ -145,7 +145,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   found.registered.push(...found.toolkits.tools(machine), ...inFolders.tools);
   if (!isReachable(found)) callFetch(machine, entries);
   if (isNothing(found)) callExports(machine, entries);
-  if (isNothing(found)) for (const made of classes) found.registered.push(...platform.provided(made));
+  if (isNothing(found)) found.registered.push(...platform.provided(classes.filter(({ node }) => isBelow(project.root, node.getSourceFile().fileName))));
   const tools = new Map<string, Tool>();
   const unresolved: Server["unresolved"][number][] = [];
   const context = {
@@ -178,6 +178,9 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
     files: project.files,
   };
 }
+
+/** Not of a package beside it, from which the project imports. */
+const isBelow = (root: string, file: string): boolean => file.startsWith(`${root}/`);
 
 const isReachable = ({ transports }: Found): boolean => transports.has("http") || transports.has("sse");
 

@@ -1,4 +1,4 @@
-import { LIFECYCLES, TOOL_CLASSES } from "../knowledge/lifecycles.ts";
+import { LIFECYCLES, TOOL_CLASSES, TOOL_PROVIDERS } from "../knowledge/lifecycles.ts";
 import type { RegistrationRow } from "../knowledge/registrations.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { hinted } from "../interpret/calls.ts";
@@ -73,17 +73,42 @@ export class Platform {
     return found;
   }
 
-  /** The tool that a class is by what it extends, as a host elsewhere would ask its instance. */
-  provided(cls: ClassValue): readonly Registered[] {
+  /** The tools that a host elsewhere gets of these classes: those that a provider gives, else each class that is one by what it extends. */
+  provided(classes: readonly ClassValue[]): readonly Registered[] {
+    const given = classes.flatMap((cls) => this.givenBy(cls));
+    return given.length > 0 ? given : classes.flatMap((cls) => this.toolsOf(cls, () => [this.instanceOf(cls)]));
+  }
+
+  private givenBy(cls: ClassValue): readonly Registered[] {
+    const base = baseOf(cls);
+    const row = base && TOOL_PROVIDERS.find(({ module, base: name }) => isExport(base, module, name));
+    if (!row) return [];
+    const found: Registered[] = [];
+    this.machine.guarded(() => {
+      const provider = this.instanceOf(cls);
+      const gives = this.machine.get(provider, row.gives, cls.node);
+      if (gives.kind !== "function") return;
+      const services = gives.node.parameters.map(({ type }) => hinted(this.machine, type, gives.scope) ?? symbol("context", NO_LABELS, cls.node));
+      const list = this.machine.await(this.machine.call(gives, provider, services, cls.node), cls.node);
+      for (const element of this.machine.elements(list, cls.node).known) {
+        const tool = element.kind === "maybe" ? element.value : element;
+        if (tool.kind === "object" && tool.maker) found.push(...this.toolsOf(tool.maker, () => [tool]));
+      }
+    });
+    return found;
+  }
+
+  private toolsOf(cls: ClassValue, made: () => readonly Value[]): readonly Registered[] {
     const base = baseOf(cls);
     const row = base && TOOL_CLASSES.find(({ module, base: name }) => isExport(base, module, name));
     if (!row) return [];
     const found: Registered[] = [];
     this.machine.guarded(() => {
-      const instance = this.instanceOf(cls);
-      const answers = row.asks.map((method) => this.machine.call(this.machine.get(instance, method, cls.node), instance, [], cls.node));
-      const registered = registeredBy(row, [instance, ...answers], { site: cls.node, conditions: [], facts: null, server: null });
-      if (registered.handler && registered.name.kind === "constant") found.push(registered);
+      for (const instance of made()) {
+        const answers = row.asks.map((method) => this.machine.call(this.machine.get(instance, method, cls.node), instance, [], cls.node));
+        const registered = registeredBy(row, [instance, ...answers], { site: cls.node, conditions: [], facts: null, server: null });
+        if (registered.handler && registered.name.kind === "constant") found.push(registered);
+      }
     });
     return found;
   }

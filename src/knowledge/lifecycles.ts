@@ -22,6 +22,11 @@ export interface ToolClassRow extends ToolRow {
   readonly asks: readonly string[];
 }
 
+/** Classes whose instance a host elsewhere asks for a list of instances of tool classes. */
+export const TOOL_PROVIDERS: readonly { readonly module: string; readonly base: string; readonly gives: string; readonly source: string }[] = [
+  { module: "@salesforce/mcp-provider-api", base: "McpProvider", gives: "provideTools", source: "@salesforce/mcp-provider-api@0.6.0: lib/provider.d.ts" },
+];
+
 /** Classes of tools for a host that is not part of the source. */
 export const TOOL_CLASSES: readonly ToolClassRow[] = [
   {

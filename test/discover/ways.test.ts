@@ -310,3 +310,34 @@ server.registerTool(tool.name, { description: "Read" }, async (args) => (await s
   });
   expect(server.tools.map(({ name, story }) => [name, story?.events.filter(({ kind }) => kind === "gap")])).toEqual([["read_ticket", []]]);
 });
+
+test("the command line makes the command, and runs it", async () => {
+  const server = await served({
+    "server.js": `import { Command, Flags } from "@oclif/core";
+import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+export default class Desk extends Command {
+  static flags = { toolsets: Flags.string() };
+  async run() {
+    const { flags } = await this.parse(Desk);
+    const server = new McpServer({ name: "tickets", version: "1.0.0" });
+    server.registerTool("read_ticket", {}, async () => ({ content: [] }));
+    if (flags.toolsets) server.registerTool("close_ticket", {}, async () => ({ content: [] }));
+  }
+}`,
+  });
+  expect(names(server)).toEqual(["close_ticket?", "read_ticket"]);
+});
+
+test("what the source writes down keeps its keys where a schema checks it", async () => {
+  const server = await served({
+    "definitions.json": { "read-ticket": { description: "Reads a ticket", scopes: ["tickets:read"] }, "close-ticket": { description: "Closes a ticket", scopes: [] } },
+    "server.js": `${SDK}
+import { z } from "zod";
+import written from "./definitions.json";
+const definitions = z.record(z.string(), z.object({ description: z.string(), scopes: z.array(z.string()), retries: z.number().default(3) })).parse(written);
+for (const [name, { description, retries }] of Object.entries(definitions)) {
+  if (retries > 0) server.registerTool(name, { description }, async () => ({ content: [] }));
+}`,
+  });
+  expect(server.tools.map(({ name, description }) => [name, description]).sort()).toEqual([["close-ticket", "Closes a ticket"], ["read-ticket", "Reads a ticket"]]);
+});

@@ -249,7 +249,7 @@ cases("services", [
   ["memory is no effect", "-", chain("lru-cache", "LRUCache", { new: [{}] }, "set", ["k", 1])],
   ["MCP upstream", "create!?", chain("@modelcontextprotocol/sdk/client/index.js", "Client", { new: [{}] }, "callTool", [{ name: "create_ticket" }])],
   ["KV by declared type", "update=", chain("global", "KVNamespace", "put", ["k", "v"])],
-  ["durable storage", "delete=", chain("symbol", "ctx", "storage", "delete", ["k"])],
+  ["durable storage, the object's own or the tool's purpose", "delete=?", chain("symbol", "ctx", "storage", "delete", ["k"])],
   ["R2 bucket", "update=", chain("global", "R2Bucket", "put", ["k", "v"])],
   ["docker container of a call", "update=", chain("dockerode", "default", { new: [] }, "createContainer", [{}], "start", [])],
 ]);
