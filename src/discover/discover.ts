@@ -145,7 +145,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   found.registered.push(...found.toolkits.tools(machine), ...inFolders.tools);
   if (!isReachable(found)) callFetch(machine, entries);
   if (isNothing(found)) callExports(machine, entries);
-  if (isNothing(found)) found.registered.push(...platform.provided(classes.filter(({ node }) => isBelow(project.root, node.getSourceFile().fileName))));
+  if (isNothing(found)) found.registered.push(...platform.provided(classes.filter((made) => isOwn(project, made))));
   const tools = new Map<string, Tool>();
   const unresolved: Server["unresolved"][number][] = [];
   const context = {
@@ -180,7 +180,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
 }
 
 /** Not of a package beside it, from which the project imports. */
-const isBelow = (root: string, file: string): boolean => file.startsWith(`${root}/`);
+const isOwn = (project: Project, { node }: ClassValue): boolean => !relativeTo(project.root, node.getSourceFile().fileName).startsWith("..");
 
 const isReachable = ({ transports }: Found): boolean => transports.has("http") || transports.has("sse");
 

@@ -22,8 +22,16 @@ export interface ToolClassRow extends ToolRow {
   readonly asks: readonly string[];
 }
 
+interface ProviderRow {
+  readonly module: string;
+  readonly base: string;
+  /** The method that the host calls with its services. */
+  readonly gives: string;
+  readonly source: string;
+}
+
 /** Classes whose instance a host elsewhere asks for a list of instances of tool classes. */
-export const TOOL_PROVIDERS: readonly { readonly module: string; readonly base: string; readonly gives: string; readonly source: string }[] = [
+export const TOOL_PROVIDERS: readonly ProviderRow[] = [
   { module: "@salesforce/mcp-provider-api", base: "McpProvider", gives: "provideTools", source: "@salesforce/mcp-provider-api@0.6.0: lib/provider.d.ts" },
 ];
 

@@ -4,6 +4,7 @@ import { ts } from "ts-morph";
 import { fileOf, inBuildFolder, sourceOfBuilt } from "./built.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
 import { packageOf, SDK } from "./sdk.ts";
+import { settingsIn } from "./tsconfig.ts";
 import { bundledFrom } from "./tsup.ts";
 import { findWorkspaces, type Member } from "./workspaces.ts";
 
@@ -22,20 +23,12 @@ export class Resolver {
   private readonly options: ts.CompilerOptions;
   private readonly host: ts.ModuleResolutionHost;
   private workspaces: ReadonlyMap<string, Member> | undefined;
+  private readonly nearest = new Map<string, ts.CompilerOptions>();
 
   constructor(root: string, manifest: Manifest | undefined, options: ts.CompilerOptions) {
     this.root = root;
     this.manifest = manifest;
-    this.options = {
-      ...options,
-      allowJs: true,
-      resolveJsonModule: true,
-      noLib: true,
-      types: [],
-      module: ts.ModuleKind.ESNext,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-      customConditions: ["node"],
-    };
+    this.options = { ...options, ...FIXED };
     const files = new Map<string, boolean>();
     this.host = {
       fileExists: (path) => {
@@ -72,7 +65,7 @@ export class Resolver {
   private look(specifier: string, from: string): Resolution {
     if (specifier.startsWith("node:")) return { external: specifier };
     const name = packageOf(specifier);
-    const found = ts.resolveModuleName(specifier, from, this.options, this.host).resolvedModule?.resolvedFileName;
+    const found = this.lookWith(this.optionsAt(dirname(from)), specifier, from) ?? this.lookWith(this.options, specifier, from);
     if (specifier.startsWith(".") || specifier.startsWith("/")) {
       const file = this.sourceBehind(resolve(dirname(from), specifier), from) ?? found;
       return file === undefined ? { external: specifier } : { file };
@@ -82,6 +75,21 @@ export class Resolver {
     if (workspace !== undefined) return { file: workspace };
     if (found && (!found.includes("/node_modules/") || this.isSibling(name, found))) return { file: found };
     return { external: specifier };
+  }
+
+  private lookWith(options: ts.CompilerOptions, specifier: string, from: string): string | undefined {
+    return ts.resolveModuleName(specifier, from, options, this.host).resolvedModule?.resolvedFileName;
+  }
+
+  /** What the tsconfig.json nearest to a file says: each package of a monorepo has its own aliases. */
+  private optionsAt(folder: string): ts.CompilerOptions {
+    let known = this.nearest.get(folder);
+    if (!known) {
+      const own = folder === this.root ? this.options : settingsIn(folder, this.root)?.options;
+      known = own ? { ...own, ...FIXED } : folder === dirname(folder) ? this.options : this.optionsAt(dirname(folder));
+      this.nearest.set(folder, known);
+    }
+    return known;
   }
 
   /** Source that imports a built file, as a launcher does, means what it is built from; built files mean each other. */
@@ -122,6 +130,16 @@ export class Resolver {
     return Object.keys(manifest.dependencies).some((d) => SDK.test(d)) && !/^(zod|@types\/)/.test(name);
   }
 }
+
+const FIXED: ts.CompilerOptions = {
+  allowJs: true,
+  resolveJsonModule: true,
+  noLib: true,
+  types: [],
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  customConditions: ["node"],
+};
 
 const leaf = (entry: unknown): string | undefined => {
   if (typeof entry === "string") return entry;

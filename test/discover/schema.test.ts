@@ -216,6 +216,20 @@ describe("other libraries", () => {
     }
     expect(read(valueOf(build(tree("zod"))), "mcp-lite").schema).toEqual(plain(z4.toJSONSchema(build(z4))));
   });
+
+  it("libraries that now read zod 4 read zod 3 as its own writer does", () => {
+    const build = (z: typeof z3) => z.object({ id: z.string().uuid(), page: z.number().default(1) });
+    for (const converter of ["tmcp", "draft-2020-12"] as const) {
+      expect(read(valueOf(build(tree("zod/v3"))), converter, "input", 3).schema).toEqual(plain(zodToJsonSchema(build(z3))));
+    }
+  });
+
+  it("what an extension of zod adds for OpenAPI leaves the schema as it is", () => {
+    const id = tree<{ z: { string: () => { openapi: (options: object) => z4.ZodString } } }>("@hono/zod-openapi").z.string();
+    const plainly = z("zod");
+    const extended = plainly.object({ id: id.openapi({ description: "The ticket", param: { in: "query" } }).optional() });
+    expect(read(valueOf(extended))).toEqual(read(valueOf(plainly.object({ id: plainly.string().optional() }))));
+  });
 });
 
 const z = (specifier: string): typeof z4 => tree<typeof z4>(specifier);

@@ -49,6 +49,18 @@ describe("imports lead to", () => {
     expect(leads(project, "@/lib/nowhere", "src/main.ts")).toBe("package @/lib/nowhere");
   });
 
+  test("what the tsconfig nearest to the importing file says, else the project's", async () => {
+    const aliases = (target: string): string => JSON.stringify({ compilerOptions: { paths: { "@/*": [target] } } });
+    const files = { "apps/desk/main.ts": "", "apps/desk/src/tickets.ts": "", "packages/db/src/queries/find.ts": "", "packages/db/src/tables.ts": "", "shared/dates.ts": "" };
+    const root = folder({ ...files, "tsconfig.json": aliases("./shared/*"), "apps/desk/tsconfig.json": aliases("./src/*"), "packages/db/tsconfig.json": aliases("./src/*") });
+    const desk = await loadProject(join(root, "apps/desk"));
+    expect(leads(desk, "@/tables", "../../packages/db/src/queries/find.ts")).toBe("../../packages/db/src/tables.ts");
+    const project = await loadProject(root);
+    expect(leads(project, "@/tickets", "apps/desk/main.ts")).toBe("apps/desk/src/tickets.ts");
+    expect(leads(project, "@/tables", "packages/db/src/queries/find.ts")).toBe("packages/db/src/tables.ts");
+    expect(leads(project, "@/dates", "apps/desk/main.ts")).toBe("shared/dates.ts");
+  });
+
   test("the source behind a built file, where source imports it; built files mean each other", async () => {
     const project = await loadProject(folder({ "bin/tickets.js": "", "src/main.ts": "", "src/lib.ts": "", "dist/main.js": "", "dist/lib.js": "" }));
     expect(leads(project, "../dist/main.js", "bin/tickets.js")).toBe("src/main.ts");

@@ -31,8 +31,10 @@ const wrapped = (real: unknown, { major }: ZodVersion): unknown => {
   const first = Object.values(real).find(isZod);
   return objectOf(first ? libraryOfSchema(first) : libraryOf(major), real);
 };
-/** zod 4 with the side that the library names, or leaves at zod's default. */
-const draft7 = (io: Direction): Row["convert"] => (real, _direction, zod) => convert4(zodOnly(real), { target: "draft-7", io }, zod);
+/** zod 4 with the side that the library names, or leaves at zod's default; zod 3 as its own writer does. */
+const draft7 = (io: Direction): Row["convert"] => (real, _direction, zod) => byMajor(zodOnly(real), { target: "draft-7", io }, zod);
+const byMajor = (schema: ZodSchema, options: Parameters<typeof convert4>[1], zod: ZodVersion): unknown =>
+  isZod4(schema) ? convert4(schema, options, zod) : convert3(schema, {});
 
 /** How each library turns the schema slot of a registration into what `tools/list` says (research on the installed packages). */
 const ROWS: Readonly<Record<Converter, Row>> = {
@@ -62,13 +64,13 @@ const ROWS: Readonly<Record<Converter, Row>> = {
   "mcp-framework": { none: undefined, convert: (real, direction) => frameworkSchema(real, direction) },
   // xmcp 1.1.3 rawShapeToStandardSchema
   "xmcp": { none: EMPTY, convert: fieldByField },
-  // @tmcp/adapter-zod 0.1.7, @supabase/mcp-utils 0.8: `io` is left at zod's default
-  "tmcp": { none: undefined, convert: draft7("output") },
+  // tmcp 1.20, @tmcp/adapter-zod 0.1.7, @tmcp/adapter-zod-v3, @supabase/mcp-utils 0.8: `io` is left at zod's default
+  "tmcp": { none: EMPTY, convert: draft7("output") },
   "draft-7-output": { none: undefined, convert: draft7("output") },
   // mcp-lite 0.10.0 with the adapter that its documentation shows
   "mcp-lite": { none: EMPTY, convert: (real, _direction, zod) => (isZod(real) ? convert4(real, { io: "output" }, zod) : plainSchema(real)) },
-  // @rekog/mcp-nest 2.0.5, @mastra/mcp 2.0.0
-  "draft-2020-12": { none: EMPTY, convert: (real, direction, zod) => (isZod(real) ? convert4(real, { target: "draft-2020-12", io: direction }, zod) : plainSchema(real)) },
+  // @rekog/mcp-nest 2.0.5, @mastra/mcp 2.0.0; their majors before those read zod 3 with zod-to-json-schema
+  "draft-2020-12": { none: EMPTY, convert: (real, direction, zod) => (isZod(real) ? byMajor(real, { target: "draft-2020-12", io: direction }, zod) : plainSchema(real)) },
   // @effect/ai 0.37 over effect 3
   "effect": { none: structOf({}), convert: structOf },
   "litemcp": { none: EMPTY, convert: (real) => convert3(zodOnly(real), {}) },

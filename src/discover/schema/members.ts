@@ -56,6 +56,12 @@ export const METHODS = table([
   ["o", "toJSONSchema"],
 ]);
 
+/**
+ * Methods that extensions add, which give back the schema with what its JSON Schema does not say.
+ * Source: @hono/zod-openapi 1.2, @asteasolutions/zod-to-openapi 8.
+ */
+export const EXTENSIONS: ReadonlySet<string> = new Set(["openapi"]);
+
 /** Members of a schema that are data or other schemas. */
 export const PROPERTIES: ReadonlySet<string> = new Set([
   "shape", "element", "options", "enum", "Enum", "Values", "value", "values", "description", "items", "keySchema", "valueSchema", "keyType",

@@ -5,7 +5,7 @@ import { namespaceOf } from "./namespaces.ts";
 import { Alternatives, Callback, Maker, Member, Namespace } from "./real.ts";
 import { asked4, isZod, libraryOfSchema, unsettledSchema, type ZodSchema } from "./library.ts";
 import { isPlain, OPEN, put, UNSETTLED } from "./marks.ts";
-import { METHODS, PROPERTIES } from "./members.ts";
+import { EXTENSIONS, METHODS, PROPERTIES } from "./members.ts";
 import type { ZodVersion } from "./older-zod.ts";
 
 export interface ReplayOptions {
@@ -167,6 +167,7 @@ export class Replay {
       const run = (args: readonly unknown[]): unknown => method.apply(schema, [...args]);
       return new Member(signature, run, () => unsettledSchema(library), library);
     }
+    if (EXTENSIONS.has(key)) return new Member("r", () => schema, () => schema, library);
     return PROPERTIES.has(key) && key in members ? members[key] : UNSETTLED;
   }
 
