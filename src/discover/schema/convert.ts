@@ -94,7 +94,7 @@ export function isEmptied(real: unknown, made: unknown): boolean {
 export function convert(real: unknown, converter: Converter, direction: Direction, zod: ZodVersion): unknown {
   if (real instanceof Document) return real.schema;
   if (real instanceof Written) return ofWritten(real, converter, direction);
-  if (!isZod(real) && !isPlain(real)) throw new Error("nothing that could be a schema");
+  if (!isZod(real) && !isPlain(real) && converter !== "effect") throw new Error("nothing that could be a schema");
   const takesShapes = converter !== "json-schema" && converter !== "mcp-framework" && converter !== "effect";
   const given = takesShapes && isPlain(real) && !isJsonSchema(real) ? asShape(real, shapeLibrary(real, converter, zod.major)) : real;
   return ROWS[converter].convert(given, direction, zod);

@@ -30,8 +30,9 @@ class EffectSchema extends Namespace {
 const member = (run: (args: readonly unknown[]) => unknown): Member => new Member("r", run, () => new EffectSchema(GAP), libraryOf(4));
 const jsonOf = (real: unknown): Node => (real instanceof EffectSchema ? real.json : GAP);
 
-/** What a struct of these fields is, as `JSONSchema.fromAST` writes it. */
+/** What a struct of these fields is, as `JSONSchema.fromAST` writes it; since effect 4 the struct itself may be given. */
 export function structOf(fields: unknown): Node {
+  if (fields instanceof EffectSchema) return fields.json;
   if (!isPlain(fields)) return GAP;
   const entries = Object.entries(fields);
   // A struct without fields takes anything that is not null.
