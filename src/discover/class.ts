@@ -1,3 +1,4 @@
+import { NO_VERB_ROW } from "../knowledge/effects.ts";
 import type { Annotations, Tool } from "../model/server.ts";
 import type { EffectEvent, Story } from "../model/story.ts";
 
@@ -27,9 +28,10 @@ export function classOf(story: Story | null, annotations: Annotations | undefine
   const decided = write ?? effects.find((e) => e.confidence === "proven") ?? effects[0];
   const followed = story !== null && story.complete && !story.events.some((e) => e.kind === "gap");
   if (write) return { class: "write", decidedBy: by(write) };
-  if (decided && followed) return { class: "read", decidedBy: by(decided) };
+  const isTold = effects.some((e) => e.row !== NO_VERB_ROW);
+  if (decided && followed && isTold) return { class: "read", decidedBy: by(decided) };
   if (annotations?.readOnlyHint !== undefined) return { class: annotations.readOnlyHint ? "read" : "write" };
-  if (decided) return { class: verbOf(name) ?? "read", decidedBy: by(decided) };
+  if (decided) return { class: verbOf(name) ?? (isTold ? "read" : "unknown"), decidedBy: by(decided) };
   if (followed) return { class: "none" };
   return { class: verbOf(name) ?? "unknown" };
 }

@@ -46,5 +46,10 @@ export function isWaitedFor(site: Site): boolean {
   return !ts.isExpressionStatement(parent) && !ts.isVoidExpression(parent);
 }
 
+/** Whether the call stands under an `await`: its answer comes from elsewhere. */
+export function isAwaited({ parent }: Site): boolean {
+  return isSame(parent) ? isAwaited(parent) : ts.isAwaitExpression(parent);
+}
+
 /** It throws at those who may not, later, and nobody waits for it. */
 export const isLost = (site: Site, timing: Timing): boolean => timing !== "at once" && !isWaitedFor(site);

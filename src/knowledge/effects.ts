@@ -31,6 +31,9 @@ const COLLECTION_WORDS = new Set("get set has add delete clear push append inser
 /** Start of the row ids of `effectByVerb`. */
 export const VERB_ROW = "verb of the name";
 
+/** The row of `effectOfResource`: not even a verb speaks. */
+export const NO_VERB_ROW = `${VERB_ROW}: none`;
+
 const REPEATABLE: Readonly<Partial<Record<EffectSays, boolean>>> = {
   create: false,
   update: true,
@@ -152,6 +155,27 @@ export class Effects {
     return this.#byVerb(module, links);
   }
 
+  namesResource(chain: Chain): boolean {
+    const { links } = throughWrappers(chain);
+    return throughResource(links) || wordsOf(links.at(-1)?.name ?? "").length > 1;
+  }
+
+  isUntold(chain: Chain): boolean {
+    const { module, links } = throughWrappers(chain);
+    const isClient = links.length > 1 && links[0]!.op !== "get" && module !== "global" && module !== "symbol" && !this.isPureModule(module);
+    return isClient && links.at(-1)!.name === UNKNOWN_KEY && !this.table.find(module, links);
+  }
+
+  effectOfResource(chain: Chain): EffectFact | undefined {
+    const { module, links } = throughWrappers(chain);
+    const [client, resource] = links;
+    const last = links.at(-1);
+    if (!client || client.op === "get" || resource?.op !== "get" || last?.op !== "call" || module === "global" || module === "symbol") return undefined;
+    if (last.name === UNKNOWN_KEY || OWN_METHODS.has(last.name) || isReport(last.name) || this.isPureModule(module)) return undefined;
+    if (this.table.find(module, links) || this.#scan(module, links).earlier) return undefined;
+    return { effect: "read", confidence: "likely", upstream: true, operation: spell(module, links), row: NO_VERB_ROW, category: "service" };
+  }
+
   #byVerb(module: string, links: readonly Link[]): EffectFact | undefined {
     const last = links.at(-1);
     if (last?.op !== "call" || module === "global" || module === "symbol" || this.isPureModule(module)) return undefined;
@@ -161,15 +185,14 @@ export class Effects {
       const fact = { confidence: "likely" as const, operation: operation ?? spell(module, links), row: `${VERB_ROW}: method`, category: "http" as const };
       return { ...fact, effect, upstream, ...(idempotent !== undefined && effect !== "read" && { idempotent }) };
     }
-    if (last.name === "" || last.name === UNKNOWN_KEY) return undefined;
+    if (last.name === "" || last.name === UNKNOWN_KEY || makesInstance(links)) return undefined;
     if (this.table.find(module, links) || this.#scan(module, links).earlier || OWN_METHODS.has(last.name)) return undefined;
     const verb = isReport(last.name) ? undefined : verbOf(last.name);
     if (!verb) return undefined;
     const root = links.length === 1;
     if (root && !isDeed(last.name, verb.effect)) return undefined;
     const words = wordsOf(last.name);
-    const throughResource = links.slice(0, -1).some((link, i) => link.op === "get" && (i > 0 || links.length > 2) && link.name !== UNKNOWN_KEY);
-    if (!root && words.length === 1 && COLLECTION_WORDS.has(words[0]!) && !throughResource) return undefined;
+    if (!root && words.length === 1 && COLLECTION_WORDS.has(words[0]!) && !throughResource(links)) return undefined;
     const { effect, idempotent } = verb;
     return {
       effect,
@@ -255,6 +278,16 @@ function resolve(says: EffectSays, links: readonly Link[]): Resolved {
 /** `call(url, { method: "POST", headers, body })`: whatever is called like that sends a request. */
 const asRequest = ({ args }: Link): boolean =>
   args.some((arg) => arg.kind === "object" && typeof arg.get("method")?.constant === "string" && ["headers", "body", "data", "json"].some((key) => arg.keys.includes(key)));
+
+const throughResource = (links: readonly Link[]): boolean =>
+  links.slice(0, -1).some((link, i) => link.op === "get" && (i > 0 || links.length > 2) && link.name !== UNKNOWN_KEY);
+
+/** A copy in memory, or what a class makes of itself: `requester.clone()`, `AuthInfo.create(options)`, `Aggregator.clearInstance()`. */
+function makesInstance(links: readonly Link[]): boolean {
+  const { name, args } = links.at(-1)!;
+  const isStatic = links.length === 2 && links[0]!.op === "get" && /^[A-Z][a-z]/.test(links[0]!.name);
+  return (name === "clone" && args.length === 0) || (isStatic && /^create(?![a-z])|^[a-z]+Instance$/.test(name));
+}
 
 /** What a server tells those who watch over it: telemetry. Source: the method names of Sentry's, Rollbar's and OpenTelemetry's clients. */
 const isReport = (name: string): boolean => /^(?:capture|record|report|notice|track)_?(?:Exception|Error|Message|Event|Metric|Span)s?$/i.test(name);

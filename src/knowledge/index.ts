@@ -48,6 +48,12 @@ export interface Knowledge {
   effectOf(chain: Chain): EffectFact | undefined;
   /** What a call that no row knows likely does, by the verb of its name. Ask after `effectOf` and `isPure`. */
   effectByVerb(chain: Chain): EffectFact | undefined;
+  /** Whether a client is called by a name that only the run knows: `client.attacks[dimension](…)`. */
+  isUntold(chain: Chain): boolean;
+  /** Whether the call goes through a resource, or its name says one: `client.projects.list()`, `client.listProjects()`. */
+  namesResource(chain: Chain): boolean;
+  /** What a method without a verb does, of a resource of a client that no row knows: `client.ranking.services.top(…)`. It asks, most likely. */
+  effectOfResource(chain: Chain): EffectFact | undefined;
   /** The call is known to reach nothing outside the process (or only the server's own log, lock, auth and telemetry). */
   isPure(chain: Chain): boolean;
   /** A package that makes schemas out of calls: what it is given describes values and does nothing. */
@@ -138,6 +144,9 @@ export function createKnowledge(user: UserRows = {}): Knowledge {
   return {
     effectOf: (chain) => effects.effectOf(chain),
     effectByVerb: (chain) => effects.effectByVerb(chain),
+    isUntold: (chain) => effects.isUntold(chain),
+    namesResource: (chain) => effects.namesResource(chain),
+    effectOfResource: (chain) => effects.effectOfResource(chain),
     isPure: (chain) => effects.isPure(chain),
     isSchemaLibrary,
     makesReadOnly: (chain) => effects.makesReadOnly(chain),

@@ -249,6 +249,8 @@ cases("services", [
   ["memory is no effect", "-", chain("lru-cache", "LRUCache", { new: [{}] }, "set", ["k", 1])],
   ["MCP upstream", "create!?", chain("@modelcontextprotocol/sdk/client/index.js", "Client", { new: [{}] }, "callTool", [{ name: "create_ticket" }])],
   ["KV by declared type", "update=", chain("global", "KVNamespace", "put", ["k", "v"])],
+  ["setting of a connection", "read", chain("better-sqlite3", "default", { new: ["a.db"] }, "pragma", ["journal_mode = WAL"])],
+  ["sandbox elsewhere", "create!", chain("e2b", "Sandbox", "create", [{}])],
   ["durable storage, the object's own or the tool's purpose", "delete=?", chain("symbol", "ctx", "storage", "delete", ["k"])],
   ["R2 bucket", "update=", chain("global", "R2Bucket", "put", ["k", "v"])],
   ["docker container of a call", "update=", chain("dockerode", "default", { new: [] }, "createContainer", [{}], "start", [])],
@@ -322,6 +324,11 @@ describe("packages that no row knows", () => {
     ["deed of the package itself", "send?", chain("acme-mail", "sendMail", [{}])],
     ["factory", undefined, chain("acme-crm", "createClient", [{}])],
     ["collection word on an object", undefined, chain("acme-store", "default", { new: [] }, "set", ["a", 1])],
+    ["copy in memory", undefined, chain("acme-crm", "Client", { new: [{}] }, "requester", "clone", [])],
+    ["copy elsewhere", "create?", chain("acme-crm", "Client", { new: [{}] }, "projects", "clone", ["1"])],
+    ["instance of a class", undefined, chain("acme-auth", "AuthInfo", "create", [{}])],
+    ["instance that a class keeps", undefined, chain("acme-auth", "Aggregator", "clearInstance", [])],
+    ["instance elsewhere", "delete?", chain("acme-cloud", "Compute", { new: [{}] }, "deleteInstance", ["1"])],
     ["no verb", undefined, chain("acme-crm", "default", { new: [] }, "wobble", [])],
     ["pure package", undefined, chain("lodash", "default", "set", [{}, "a", 1])],
     ["SDK of the server", undefined, chain("@modelcontextprotocol/sdk/server/mcp.js", "McpServer", { new: [{}] }, "sendToolListChanged", [])],
@@ -332,6 +339,18 @@ describe("packages that no row knows", () => {
     ["known package, unknown method", "send?", chain("stripe", "default", { new: [] }, "orders", "submitForReview", [])],
   ])("%s: %s", (_, says, of) => {
     const fact = knowledge.effectByVerb(of);
+    expect(fact && `${fact.effect}${fact.confidence === "likely" ? "?" : ""}`).toBe(says);
+  });
+
+  test.each([
+    ["a client's resource", "read?", chain("acme-crm", "Client", { new: [{}] }, "rankings", "services", "top", [{}])],
+    ["the client itself", undefined, chain("acme-crm", "Client", { new: [{}] }, "ready", [])],
+    ["a pure package's", undefined, chain("zod", "Thing", { new: [{}] }, "shape", "top", [{}])],
+    ["of a known package that has no row for it", "read?", chain("stripe", "default", { new: [{}] }, "orders", "top", [])],
+    ["what a row says is none", undefined, chain("@sanity/client", "createClient", [{}], "releases", "withConfig", [])],
+    ["a function's", undefined, chain("acme-crm", "rankings", "top", [])],
+  ])("without a verb, %s: %s", (_, says, of) => {
+    const fact = knowledge.effectOfResource(of);
     expect(fact && `${fact.effect}${fact.confidence === "likely" ? "?" : ""}`).toBe(says);
   });
 

@@ -48,6 +48,12 @@ export const cloud = inCategory("cloud", [
     ],
   },
   {
+    module: "e2b @e2b/code-interpreter @vercel/sandbox",
+    source: "e2b@2.6.0, @vercel/sandbox@1.0.0: a machine elsewhere",
+    handles: true,
+    rows: [["create", "create", { on: "Sandbox" }], ["read", "connect get list", { on: "Sandbox" }]],
+  },
+  {
     module: "@google-cloud/storage",
     source: "@google-cloud/storage@7.22.0",
     handles: true,

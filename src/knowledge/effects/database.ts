@@ -35,7 +35,8 @@ export const sql = inCategory("database", [
     source: "better-sqlite3@12.11.1; Node.js 22: sqlite; Bun 1.3: bun:sqlite",
     rows: [
       ["sql", "get all iterate run values raw", { on: "prepare query" }],
-      ["sql", "exec run pragma"],
+      ["sql", "exec run"],
+      ["read", "pragma"],
       ["none", "prepare query transaction pluck bind close function aggregate backup serialize"],
     ],
   },

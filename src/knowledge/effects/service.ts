@@ -181,6 +181,8 @@ export const service = inCategory("service", [
     source: "@sanity/client@7.11.0",
     rows: [
       ["read", "fetch getDocument getDocuments"],
+      ["create", "generate", { on: "agent.action", idempotent: false }],
+      ["update", "patch transform translate", { on: "agent.action" }],
       ["create", "create", { idempotent: false }],
       ["create", "createIfNotExists", { idempotent: true }],
       ["update", "createOrReplace commit mutate action"],
