@@ -14,7 +14,7 @@ import { Ended, type Machine } from "./machine.ts";
 import { SETTLERS } from "./pending.ts";
 import { stripped } from "./schemas.ts";
 import { isAwaited } from "./unawaited.ts";
-import { externalCall, externalElement, externalGet, native, NO_LABELS, object, partly, symbol, UNDEFINED, unknown, type External, type FunctionValue, type Labels, type Site, type Unknown, type Value } from "./value.ts";
+import { externalCall, externalElement, externalGet, native, NO_LABELS, object, partly, symbol, UNDEFINED, unknown, type External, type ExternalCall, type FunctionValue, type Labels, type Site, type Unknown, type Value } from "./value.ts";
 
 type Callback = FunctionValue | Extract<Value, { kind: "native" }>;
 
@@ -69,7 +69,7 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
   if (data !== undefined) return data;
   const shaped = shape(machine, callee, args, chain, site);
   if (shaped) return shaped;
-  const effect = machine.knowledge.effectOf(chain) ?? (op === "call" && machine.rehearsalStart > 0 ? likelyEffect(machine, callee, chain, site) : undefined);
+  const effect = machine.knowledge.effectOf(chain) ?? (op === "call" && machine.rehearsalStart > 0 ? likelyEffect(machine, made, chain, site) : undefined);
   if (!effect && machine.rehearsalStart > 0 && isAwaited(site) && machine.knowledge.isUntold(chain)) return machine.gap("a method that is known only at run time", site);
   const listened = machine.knowledge.callbacksOf(chain);
   const labels = resultLabels(machine, callee, op, args, effect?.upstream === true, chain, site, effect?.operation);
@@ -179,16 +179,19 @@ function sentSecrets(machine: Machine, args: readonly Value[], module: string): 
 const OF_CLIENTS: ReadonlySet<Label["kind"]> = new Set<Label["kind"]>(["upstream", "secret", "operator"]);
 
 /**
- * What a call that no row knows does by the verb of its name: of a client or of a handle that it gave, not of data. A client's resource that
- * is waited for asks something, whatever the name says.
+ * What a call that no row knows does by the verb of its name: of a client or of a handle that it gave, not of data. A client's resource
+ * that is waited for asks something, whatever the name says.
  */
-export function likelyEffect(machine: Machine, callee: External, chain: Chain, site: Site): EffectFact | undefined {
+export function likelyEffect(machine: Machine, { parent: callee, args }: ExternalCall, chain: Chain, site: Site): EffectFact | undefined {
   const { knowledge } = machine;
   if (knowledge.isPure(chain) || knowledge.recordOf(chain) || callee.labels.some(({ kind }) => !OF_CLIENTS.has(kind))) return undefined;
   // What a function made of a credential may be a client, or a text that is signed with it: only a client has resources.
   const isMade = callee.labels.some(({ kind }) => kind !== "upstream");
   if (isMade && !knowledge.namesResource(chain)) return undefined;
-  return knowledge.effectByVerb(chain) ?? (isAwaited(site) ? knowledge.effectOfResource(chain) : undefined);
+  const verb = knowledge.effectByVerb(chain);
+  if (verb || !isAwaited(site)) return verb;
+  // What is asked about the caller is a check, if anything.
+  return args.some((arg) => deepLabels(arg).some(({ kind }) => kind === "caller")) ? undefined : knowledge.effectOfResource(chain);
 }
 
 /** The package by its name; nothing where the value is none of a package's. */

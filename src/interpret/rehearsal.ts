@@ -187,7 +187,7 @@ class StoryWriter {
     if (recorded) this.add(recorded.kind, site, recorded);
     if (knowledge.makesReadOnly(chain)) this.machine.facts = withFact(this.machine.facts, { kind: "event", type: READ_ONLY, id: this.nextId++ });
     if (claim || limit) return undefined;
-    const effect = knowledge.effectOf(chain) ?? (op === "call" ? likelyEffect(this.machine, callee, chain, site) : undefined);
+    const effect = knowledge.effectOf(chain) ?? (op === "call" ? likelyEffect(this.machine, call, chain, site) : undefined);
     if (!effect || (effect.effect !== "read" && this.keepsBooks(effect.category, args, site))) return undefined;
     const key = knowledge.idempotencyKeyOf(chain);
     const asks = effect.unsettled && listFacts(this.machine.facts).some((fact) => fact.kind === "event" && fact.type === READ_ONLY);

@@ -52,7 +52,7 @@ export interface Knowledge {
   isUntold(chain: Chain): boolean;
   /** Whether the call goes through a resource, or its name says one: `client.projects.list()`, `client.listProjects()`. */
   namesResource(chain: Chain): boolean;
-  /** What a method without a verb does, of a resource of a client that no row knows: `client.ranking.services.top(…)`. It asks, most likely. */
+  /** What a client's resource does by a method that no row knows and no verb tells: `client.ranking.top(…)`. It asks, most likely. */
   effectOfResource(chain: Chain): EffectFact | undefined;
   /** The call is known to reach nothing outside the process (or only the server's own log, lock, auth and telemetry). */
   isPure(chain: Chain): boolean;
