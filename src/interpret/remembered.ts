@@ -16,11 +16,17 @@ export function startValue(machine: Machine, name: string, value: Value, site: S
     return tallyOf(site.getSourceFile()).lists.has(name) ? array([], value.site, symbol("memory", [], site)) : value;
   }
   if (value.kind !== "constant" || typeof value.value !== "number" || !tallyOf(site.getSourceFile()).numbers.has(name)) return value;
-  const marked: Constant = { ...value };
-  started.set(marked, symbol("memory", [], site));
-  START_VALUES.add(marked);
-  return marked;
+  const here = marked.get(site);
+  if (here?.value === value.value) return here;
+  const made: Constant = { ...value };
+  started.set(made, symbol("memory", [], site));
+  START_VALUES.add(made);
+  marked.set(site, made);
+  return made;
 }
+
+/** One value for all that start at one place: a map of counters is no choice between as many of them. */
+const marked = new WeakMap<Site, Constant>();
 
 /** What reading a variable or property gives during a call. */
 export function asRemembered(value: Value): Value {
