@@ -5,7 +5,7 @@ import { countedBy } from "./counts.ts";
 import { deepLabels } from "./builtins/index.ts";
 import { leaves, type Condition } from "./facts.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
-import { externalOperator, type External, type Site, type Value } from "./value.ts";
+import { externalOperator, type External, type Site, type Union, type Value } from "./value.ts";
 
 /** What a condition asks, as a guard of a call would ask it. */
 export interface Asked {
@@ -22,23 +22,38 @@ export interface Asked {
 }
 
 interface Read {
-  readonly labels: Label[];
+  readonly labels: Set<Label>;
   readonly constants: Set<string>;
   compares: boolean;
   listed: boolean;
   readonly seen: Set<object>;
+  /** All of it was read. */
+  complete: boolean;
 }
 
 const answers = new WeakMap<Condition, Asked>();
 
+/** What calls and comparisons were given when they were first looked at: that they hold, whatever becomes of a list later. */
+const known = new WeakMap<Value, Read>();
+
+const nothingRead = (seen: Set<object>): Read => ({ labels: new Set(), constants: new Set(), compares: false, listed: false, seen, complete: true });
+
+function add(read: Read, part: Read): void {
+  for (const label of part.labels) read.labels.add(label);
+  for (const text of part.constants) read.constants.add(text);
+  read.compares ||= part.compares;
+  read.listed ||= part.listed;
+  read.complete &&= part.complete;
+}
+
 export function askedBy(condition: Condition): Asked {
   let asked = answers.get(condition);
   if (!asked) {
-    const read: Read = { labels: [], constants: new Set(), compares: false, listed: false, seen: new Set() };
+    const read = nothingRead(new Set());
     readValue(condition.value, read, 0);
     const sense = senseOf(condition.value);
     asked = {
-      labels: joinLabels(...read.labels.map((label) => [label])),
+      labels: joinLabels([...read.labels]),
       requirement: [...read.constants],
       presence: read.constants.size === 0 && !read.compares,
       listed: read.listed,
@@ -70,22 +85,43 @@ const SHAPES = new Set(["typeof", "instanceof"]);
 const isShape = (value: Value): boolean => value.kind === "external" && value.op === "operator" && SHAPES.has(value.operator);
 
 function readValue(value: Value, read: Read, depth: number): void {
-  if (depth > 14 || read.seen.has(value) || read.seen.size > 400) return;
+  const before = known.get(value);
+  if (before) return add(read, before);
+  if (depth > DEEPEST || read.seen.has(value) || read.seen.size > MOST) {
+    read.complete = false;
+    return;
+  }
   read.seen.add(value);
+  if (value.kind !== "external" && value.kind !== "union") return readPlain(value, read, depth);
+  const part = nothingRead(read.seen);
+  readMade(value, part, depth);
+  if (part.complete && !hasLists(value)) known.set(value, part);
+  add(read, part);
+}
+
+/** A choice of lists may be a variable that is added to. */
+const hasLists = (value: Value): boolean => value.kind === "union" && value.options.some((option) => option.value.kind === "array" || option.value.kind === "map");
+
+const DEEPEST = 40;
+const MOST = 4000;
+
+function readMade(value: External | Union, read: Read, depth: number): void {
+  if (value.kind === "union") {
+    for (const option of value.options) {
+      readCompared(option.value, read, depth);
+      for (const fact of option.facts) for (const one of leaves(fact)) readValue(one.value, read, depth + 1);
+    }
+    return;
+  }
+  for (const label of value.labels) read.labels.add(label);
+  if (isGrant(value)) read.labels.add(GRANT);
+  if (value.op === "operator") readOperator(value.operator, value.args, read, depth);
+  else if (value.op === "call") readCall(value, read, depth);
+  if ("parent" in value) readValue(value.parent, read, depth + 1);
+}
+
+function readPlain(value: Value, read: Read, depth: number): void {
   switch (value.kind) {
-    case "external":
-      read.labels.push(...value.labels);
-      if (isGrant(value)) read.labels.push(GRANT);
-      if (value.op === "operator") readOperator(value.operator, value.args, read, depth);
-      else if (value.op === "call") readCall(value, read, depth);
-      if ("parent" in value) readValue(value.parent, read, depth + 1);
-      return;
-    case "union":
-      for (const option of value.options) {
-        readCompared(option.value, read, depth);
-        for (const fact of option.facts) for (const one of leaves(fact)) readValue(one.value, read, depth + 1);
-      }
-      return;
     case "array":
       for (const element of value.elements) readCompared(element.kind === "maybe" ? element.value : element, read, depth);
       if (value.open) readValue(value.open, read, depth + 1);
@@ -95,7 +131,7 @@ function readValue(value: Value, read: Read, depth: number): void {
       if (value.open) readValue(value.open, read, depth + 1);
       return;
     case "unknown":
-      read.labels.push(...value.labels);
+      for (const label of value.labels) read.labels.add(label);
       return;
     default:
       return;
@@ -119,12 +155,12 @@ function readCall(value: Extract<External, { op: "call" }>, read: Read, depth: n
   for (const arg of args) {
     const parts = arg.kind === "object" ? [...arg.props.values()].map((cell) => cell.value) : [arg];
     for (const part of parts) {
-      if (names || form) readValue(part, read, depth + 1);
+      if (names || form) readGranted(part, read, depth);
       else readCompared(part, read, depth);
     }
   }
   // `policy.check(user, "close", ticket)`: what this caller may do is the other's answer.
-  if (withCaller && read.constants.size > before && isQuestion(parent)) read.labels.push(GRANT);
+  if (withCaller && read.constants.size > before && isQuestion(parent)) read.labels.add(GRANT);
 }
 
 /** All that it takes of the caller is the credential that it shows, and it asks nothing by its name. */
@@ -174,11 +210,12 @@ function readOperator(operator: string, args: readonly Value[], read: Read, dept
 /** A list of the source or of the operator, which says who may. */
 const isList = (value: Value): boolean => !reads(value, "caller") && ((value.kind === "map" && value.isSet) || value.kind === "array" || reads(value, "operator"));
 
-/** What the caller has is no requirement, whatever constants it may come down to. */
+/** What the caller has is no requirement, nor is what something is looked up by, whatever constants they may come down to. */
 function readGranted(value: Value, read: Read, depth: number): void {
-  const required = new Set(read.constants);
-  readCompared(value, read, depth);
-  for (const text of read.constants) if (!required.has(text)) read.constants.delete(text);
+  const part = nothingRead(read.seen);
+  readCompared(value, part, depth);
+  part.constants.clear();
+  add(read, part);
 }
 
 /** Where something is asked, and not what for. */
