@@ -16,6 +16,7 @@ import type { Advertised } from "./schema/index.ts";
 import { listedTools, thunk, toolOf } from "./tools.ts";
 import type { Recorder } from "../interpret/rehearsal.ts";
 import { TRANSPORTS } from "../knowledge/transports.ts";
+import { conditionsOn } from "./hanging.ts";
 import { onBothSides } from "./sides.ts";
 import { Toolkits } from "./toolkits.ts";
 import { versionsOf } from "./versions.ts";
@@ -106,7 +107,8 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
       if (record?.everyCall) found.recorder ??= { site, row: record.row };
       const decoration = op === "call" ? decorationOf(callee, args) : undefined;
       const row = rowOf(knowledge.registrations, decoration?.decorator ?? callee);
-      const circumstances = { site, conditions: [...machine.conditions], facts: machine.facts, server: callee.op === "get" ? callee.parent : null };
+      const server = callee.op === "get" ? callee.parent : null;
+      const circumstances = { site, conditions: conditionsOn(machine, server), facts: machine.facts, server };
       if (decoration && (!row || row.form === "decorator")) {
         const { decorator, target, method } = decoration;
         if (!method && target.kind === "class") marks.set(target, [...(marks.get(target) ?? []), decorator]);
@@ -120,7 +122,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
       if (row.form === "handlers") {
         const method = handledMethod(args[0]) ?? declaredMethod(site);
         if (!method || !args[1]) return undefined;
-        found.handlers.push({ method, handler: args[1], server: callee.op === "get" ? callee.parent : null, site });
+        found.handlers.push({ method, handler: args[1], server, site });
       } else found.registered.push(...readRegistration(machine, row, args, circumstances));
       machine.found();
       const root = rootOf(callee);

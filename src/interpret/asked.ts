@@ -5,7 +5,7 @@ import { countedBy } from "./counts.ts";
 import { deepLabels } from "./builtins/index.ts";
 import { leaves, type Condition } from "./facts.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
-import { externalOperator, type External, type Site, type Union, type Value } from "./value.ts";
+import { externalOperator, nextSerial, type External, type Site, type Union, type Value } from "./value.ts";
 
 /** What a condition asks, as a guard of a call would ask it. */
 export interface Asked {
@@ -36,7 +36,8 @@ const answers = new WeakMap<Condition, Asked>();
 /** What calls and comparisons were given when they were first looked at: that they hold, whatever becomes of a list later. */
 const known = new WeakMap<Value, Read>();
 
-const nothingRead = (seen: Set<object>): Read => ({ labels: new Set(), constants: new Set(), compares: false, listed: false, seen, complete: true });
+const nothingRead = (seen: Set<object>): Read =>
+  ({ labels: new Set(), constants: new Set(), compares: false, listed: false, seen, complete: true });
 
 function add(read: Read, part: Read): void {
   for (const label of part.labels) read.labels.add(label);
@@ -257,7 +258,7 @@ export function conditionOf(value: Value, holds: boolean, site: Site): Condition
   const counts = countedBy(value, holds);
   const guards = !counts && value.kind !== "union" && (reads(value, "caller") || reads(value, "operator"));
   const answers = counts ? null : answerIn(value);
-  const condition: Condition = { kind: "condition", value, holds, site, guards, ...(counts && { counts }), ...(answers && { answers }), otherwise: null };
+  const condition: Condition = { kind: "condition", value, holds, site, guards, ...(counts && { counts }), ...(answers && { answers }), born: nextSerial(), otherwise: null };
   if (guards) askedBy(condition);
   return condition;
 }

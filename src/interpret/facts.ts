@@ -15,6 +15,8 @@ export interface Condition {
   readonly answers?: Site;
   /** What is compared was not the caller's here: a grant that the server made up. */
   readonly madeUp?: true;
+  /** When it was asked: compares with the serials of values. */
+  readonly born: number;
   /** How the other side ended; filled in when both sides have been followed. */
   otherwise: Ending | null;
 }

@@ -1,5 +1,5 @@
 import { contradict, type Fact } from "./facts.ts";
-import { array, object, UNDEFINED, type Option, type Site, type Value } from "./value.ts";
+import { array, nextSerial, object, UNDEFINED, type Option, type Site, type Value } from "./value.ts";
 
 /** What the model gets, and whether it is told that the call failed (MCP 2025-11-25, Error Handling: `isError`). */
 export interface Outcome {
@@ -21,7 +21,7 @@ export function outcomesOf(value: Value, site: Site): readonly Outcome[] {
 
 /** What holds where a flag is set, or not: one list of facts for each way in which that can be. */
 function waysOf(flag: Value, isSet: boolean, site: Site): readonly (readonly Fact[])[] {
-  const is = (value: Value): Fact => ({ kind: "condition", value, holds: isSet, site, guards: false, otherwise: null });
+  const is = (value: Value): Fact => ({ kind: "condition", value, holds: isSet, site, guards: false, born: nextSerial(), otherwise: null });
   if (flag.kind === "union") return flag.options.flatMap(({ value, facts }) => waysOf(value, isSet, site).map((own) => [...facts, ...own, is(flag)]));
   if (flag.kind === "constant") return Boolean(flag.value) === isSet ? [[]] : [];
   return [[is(flag)]];

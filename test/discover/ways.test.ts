@@ -341,3 +341,29 @@ for (const [name, { description, retries }] of Object.entries(definitions)) {
   });
   expect(server.tools.map(({ name, description }) => [name, description]).sort()).toEqual([["close-ticket", "Closes a ticket"], ["read-ticket", "Reads a ticket"]]);
 });
+
+test("what a check before it let through only sometimes is conditional, unless the check came before there was a server", async () => {
+  const server = await served({
+    "server.js": `import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+const flags = JSON.parse(process.argv[2]);
+const answer = async () => ({ content: [] });
+function registerWrites(server) {
+  if (!flags.writes) return;
+  server.registerTool("close_ticket", {}, answer);
+}
+function registerAll(server, definitions) {
+  for (const { name, isAdmin } of definitions) {
+    if (isAdmin && !flags.admin) continue;
+    server.registerTool(name, {}, answer);
+  }
+}
+function main() {
+  if (flags.help) return;
+  const server = new McpServer({ name: "tickets", version: "1.0.0" });
+  registerWrites(server);
+  registerAll(server, [{ name: "read_ticket" }, { name: "purge_tickets", isAdmin: true }]);
+}
+main();`,
+  });
+  expect(names(server)).toEqual(["close_ticket?", "purge_tickets?", "read_ticket"]);
+});
