@@ -83,6 +83,9 @@ const isFull = ({ entries }: MapValue, key: Value): boolean =>
   entries.size >= MAX_ELEMENTS ||
   (entries.size >= MAX_VAGUE && !isDistinct(key) && [...entries.values()].filter((e) => !isDistinct(e.key)).length >= MAX_VAGUE);
 
+/** What is made once for each of some objects, while the server starts: whichever of them it was made for, it is there for that one. */
+const isKept = (machine: Machine, keys: readonly Value[]): boolean => machine.rehearsalStart === 0 && keys.every(({ kind }) => kind === "object");
+
 /** Writes one entry. Where the key is one of several, each of them may be written. */
 export function store(machine: Machine, target: MapValue, key: Value, value: Value, site: Site): void {
   const options = optionsOf(key);
@@ -90,7 +93,7 @@ export function store(machine: Machine, target: MapValue, key: Value, value: Val
   for (const option of options) {
     if (isFull(target, option) && !target.entries.has(indexOfKey(option))) {
       machine.heap.setOpen(target, union([...(target.open ? [target.open] : []), value], 400));
-    } else if (options.length === 1) machine.heap.setEntry(target, option, value);
+    } else if (options.length === 1 || isKept(machine, options)) machine.heap.setEntry(target, option, value);
     else {
       machine.heap.setEntry(target, option, besides(hit(target, option), value, []));
     }
