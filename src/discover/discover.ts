@@ -12,6 +12,8 @@ import { withMadeUp } from "./grants.ts";
 import { endpointsOf, isMcp, noteWay, nothingReached, noWays, type Ways } from "./endpoints.ts";
 import { reconcile } from "./reconcile.ts";
 import { converted } from "./schema/converted.ts";
+import { parsed } from "./schema/parsed.ts";
+import { isSchemaOf, toldBySchema } from "./schema/told.ts";
 import type { Advertised } from "./schema/index.ts";
 import { listedTools, thunk, toolOf } from "./tools.ts";
 import type { Recorder } from "../interpret/rehearsal.ts";
@@ -94,13 +96,14 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   const marks = new Map<ClassValue, readonly External[]>();
   const versions = versionsOf(project);
   const conversion = { zod: versions.zod, memo: new Map<object, unknown>(), callThunk: (fn: Value) => thunk(machine, fn) };
+  const parsing = { ...conversion, memo: new Map<object, unknown>() };
   machine.listener = {
     external: (call) => {
       const { op, parent: callee, args, site } = call;
       noteTransport(callee, args, found);
       noteWay(machine, found.ways, call);
-      const document = converted(call, site, conversion);
-      if (document) return document;
+      const known = converted(call, site, conversion) ?? parsed(call, site, parsing);
+      if (known) return known;
       const chain = chainOf(call);
       if (knowledge.propagationOf(chain)?.form === "starts") found.instrumented ??= site;
       const record = knowledge.recordOf(chain);
@@ -130,6 +133,8 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
       // What is registered runs in its rehearsal, not now.
       return row.form === "handlers" ? UNDEFINED : call;
     },
+    instanceOf: (value, type) => isSchemaOf(value, type, conversion),
+    member: (target, key, site) => toldBySchema(target, key, site, conversion),
     decided: (site) => void found.decided.add(site),
     gap: (reason, site) => {
       if (site && found.gaps.length < MAX_GAPS) found.gaps.push({ site, reason });

@@ -5,7 +5,7 @@ import { countedBy } from "./counts.ts";
 import { deepLabels } from "./builtins/index.ts";
 import { leaves, type Condition } from "./facts.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
-import { externalOperator, nextSerial, type External, type Site, type Union, type Value } from "./value.ts";
+import { externalOperator, madeOf, nextSerial, type External, type Site, type Union, type Value } from "./value.ts";
 
 /** What a condition asks, as a guard of a call would ask it. */
 export interface Asked {
@@ -270,22 +270,37 @@ export function keyedBy(key: Value, name: Value, site: Site): readonly Condition
   return condition.guards ? [condition] : [];
 }
 
-const seen = { caller: new WeakMap<object, boolean>(), operator: new WeakMap<object, boolean>() };
+/** What was found of values that do not change: whose label it carries, by kind. */
+const carried = { caller: new WeakMap<Value, boolean>(), operator: new WeakMap<Value, boolean>() };
+const FARTHEST = 12;
+const WIDEST = 20;
 
 /** The value, or what an operator or a call took into account, carries such a label. */
-function reads(value: Value, kind: "caller" | "operator", depth = 0): boolean {
-  const known = seen[kind].get(value);
+function reads(value: Value, kind: "caller" | "operator", depth = 0, seen?: Set<Value>): boolean {
+  const known = carried[kind].get(value);
   if (known !== undefined) return known;
-  if (depth > 12) return false;
-  let found = labelsOf(value).some((label) => label.kind === kind);
-  if (!found && value.kind === "external") {
-    if (value.op === "operator" || value.op === "call") found = value.args.some((a) => reads(a, kind, depth + 1));
-    if (!found && "parent" in value) found = reads(value.parent, kind, depth + 1);
-  }
-  if (!found && value.kind === "union") found = value.options.some((o) => reads(o.value, kind, depth + 1) || o.facts.some((fact) => fact.kind === "condition" && reads(fact.value, kind, depth + 1)));
-  if (!found && value.kind === "array") found = [...value.elements, ...(value.open ? [value.open] : [])].slice(0, 20).some((e) => reads(e, kind, depth + 1));
-  if (!found && value.kind === "object") found = [...value.props.values()].slice(0, 20).some((cell) => reads(cell.value, kind, depth + 3));
-  if (!found && value.kind === "map") found = [...[...value.entries.values()].map(({ key }) => key), ...(value.open ? [value.open] : [])].slice(0, 20).some((e) => reads(e, kind, depth + 1));
-  if (value.kind !== "array" && value.kind !== "map" && value.kind !== "object") seen[kind].set(value, found);
+  if (labelsOf(value).some((label) => label.kind === kind)) return true;
+  if (depth > FARTHEST || value.kind === "constant" || seen?.has(value)) return false;
+  const around = seen ?? new Set<Value>();
+  around.add(value);
+  const found = insideOf(value).some((part) => reads(part, kind, depth + (value.kind === "object" ? 3 : 1), around));
+  if (value.kind === "external" || value.kind === "union") carried[kind].set(value, found);
   return found;
+}
+
+function insideOf(value: Value): readonly Value[] {
+  switch (value.kind) {
+    case "external":
+      return value.op === "operator" || value.op === "call" || "parent" in value ? madeOf(value) : [];
+    case "union":
+      return value.options.flatMap((option) => [option.value, ...option.facts.flatMap((fact) => (fact.kind === "condition" ? [fact.value] : []))]);
+    case "array":
+      return [...value.elements, ...(value.open ? [value.open] : [])].slice(0, WIDEST);
+    case "object":
+      return [...value.props.values()].slice(0, WIDEST).map((cell) => cell.value);
+    case "map":
+      return [...[...value.entries.values()].map(({ key }) => key), ...(value.open ? [value.open] : [])].slice(0, WIDEST);
+    default:
+      return [];
+  }
 }

@@ -26,9 +26,11 @@ const MORE_PER_YIELD = 10_000;
 export interface Spending {
   readonly byNode: Map<ts.Node, { steps: number; calls: number }>;
   steps: number;
+  /** Those of them that count against an allowance. */
+  paid: number;
   /** How often something worth having was found: a registration, an event. */
   yield: number;
-  /** At which step that was last. */
+  /** At which paid step that was last. */
   found: number;
   readonly memo: Memo;
 }
@@ -101,7 +103,7 @@ function runWhileStarting(
   given: readonly Value[],
   site: Site,
 ): Value {
-  const allowance = grant(machine.allowance, spending.steps, spending.found);
+  const allowance = grant(machine.allowance, spending.paid, spending.found);
   const value = within(machine, allowance, () => runFunction(machine, spending, fn, self, given, site));
   return value ?? machine.gap(COSTS_MUCH, site);
 }

@@ -1,4 +1,6 @@
 import { posix } from "node:path";
+import { parse as parseYaml } from "yaml";
+import { fromJson, type Json } from "./builtins/shared.ts";
 import { chainOf } from "./chain.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
 import type { Machine } from "./machine.ts";
@@ -119,6 +121,19 @@ const DISK: Readonly<Record<string, Run>> = {
   stat,
 };
 
+const LONGEST_YAML = 1_000_000;
+
+/** A YAML document as its JSON, which has no cycles. */
+const yaml: Run = ([text], site) => {
+  const source = textOf(text);
+  if (source === undefined || source.length > LONGEST_YAML) return undefined;
+  try {
+    return fromJson(JSON.parse(JSON.stringify(parseYaml(source, { logLevel: "silent" }) ?? null)) as Json, site, labelsOf(text!));
+  } catch {
+    return undefined;
+  }
+};
+
 const MODULES: Readonly<Record<string, Readonly<Record<string, Run>>>> = {
   "node:path": PATHS,
   "node:path/posix": PATHS,
@@ -127,10 +142,12 @@ const MODULES: Readonly<Record<string, Readonly<Record<string, Run>>>> = {
   "node:fs": DISK,
   "node:fs/promises": DISK,
   "fs-extra": DISK,
+  "yaml": { parse: yaml },
+  "js-yaml": { load: yaml },
 };
 const ASYNC = new Set(["readFile", "readdir", "stat", "pathExists"]);
 
-/** What a call of `path`, `url` or `fs` gives, as far as the files of the project tell. */
+/** What a call of `path`, `url`, `fs` or of a reader of YAML gives, as far as the files of the project tell. */
 export function fileCall(machine: Machine, callee: External, args: readonly Value[], site: Site): Value | undefined {
   if (callee.op === "new" || callee.op === "call") return undefined;
   const { module, steps } = chainOf(callee);

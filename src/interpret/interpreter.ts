@@ -20,6 +20,8 @@ import { isStillPromise } from "./unawaited.ts";
 import { choose } from "./choice.ts";
 import { NO_LABELS, nextSerial, optionTruth, truthiness, UNDEFINED, unknown, type Labels, type Option, type Site, type ThrowOutcome, type Value } from "./value.ts";
 
+/** What looking at one listed element may cost for nothing. */
+const FREE_STEPS = 100;
 const RUN_BUDGET = 20_000_000;
 /** Steps of one rehearsal, as long as all of them have not spent the pool: what comes later gets less, so that no server takes for ever. */
 const REHEARSAL_BUDGET = 150_000;
@@ -54,7 +56,7 @@ export class Interpreter implements Machine {
   readonly listening: Machine["listening"] = [];
   elsewhere = false;
   allowance: Machine["allowance"] = null;
-  private spending: Spending = { byNode: new Map(), steps: 0, yield: 0, found: 0, memo: new Map() };
+  private spending: Spending = { byNode: new Map(), steps: 0, paid: 0, yield: 0, found: 0, memo: new Map() };
 
   private budget = RUN_BUDGET;
   private rehearsed = 0;
@@ -71,7 +73,17 @@ export class Interpreter implements Machine {
   /** Something worth having was found: functions that led to it may go on. */
   found(): void {
     this.spending.yield++;
-    this.spending.found = this.spending.steps;
+    this.spending.found = this.spending.paid;
+  }
+
+  looksAt<T>(run: () => T): T {
+    const { spending } = this;
+    const before = spending.paid;
+    try {
+      return run();
+    } finally {
+      spending.paid -= Math.min(FREE_STEPS, spending.paid - before);
+    }
   }
 
   /** Runs a file as the entry of the server. */
@@ -86,7 +98,7 @@ export class Interpreter implements Machine {
     const frames = this.frames.splice(0);
     const conditions = this.conditions.splice(0);
     this.listener = listener;
-    this.spending = { byNode: new Map(), steps: 0, yield: 0, found: 0, memo: new Map() };
+    this.spending = { byNode: new Map(), steps: 0, paid: 0, yield: 0, found: 0, memo: new Map() };
     this.facts = since;
     this.allowance = null;
     const thrown: ThrowOutcome[] = [];
@@ -135,8 +147,9 @@ export class Interpreter implements Machine {
   step(site: Site): void {
     const { spending, allowance } = this;
     spending.steps++;
+    spending.paid++;
     if (spending.steps > this.budget) throw new OutOfBudget(site);
-    if (allowance !== null && remaining(allowance, spending.steps, spending.found) < 0) throw new Overdrawn(allowance);
+    if (allowance !== null && remaining(allowance, spending.paid, spending.found) < 0) throw new Overdrawn(allowance);
   }
 
   evaluate(node: ts.Expression, scope: Parameters<Machine["evaluate"]>[1]): Value {

@@ -8,7 +8,7 @@ import type { Growth } from "./growth.ts";
 import type { Delta, Heap } from "./heap.ts";
 import type { ModuleLoader } from "./modules.ts";
 import type { Scope } from "./scope.ts";
-import type { ClassValue, ExternalCall, FunctionValue, Labels, PromiseValue, Site, ThrowOutcome, Value } from "./value.ts";
+import type { ClassValue, External, ExternalCall, FunctionValue, Labels, PromiseValue, Site, ThrowOutcome, Value } from "./value.ts";
 
 /** How a statement ended. Where branches differ, the weakest: code after it may still run. */
 export type Completion = "normal" | "continue" | "break" | "return" | "dead";
@@ -34,6 +34,10 @@ export interface Frame {
 export interface Listener {
   /** A call that leaves the source. A value answers for the call; undefined lets the interpreter go on. */
   external?(call: ExternalCall): Value | undefined;
+  /** Whether a value from outside is an instance of a class from outside; undefined where that is not known. */
+  instanceOf?(value: External, type: External): boolean | undefined;
+  /** What a member of a value from outside is, where its package tells. */
+  member?(target: External, key: string, site: Site): Value | undefined;
   /** A call that verifies something has come back: it did not throw. */
   back?(call: ExternalCall): void;
   /** The interpreter met something that it cannot follow. */
@@ -168,6 +172,8 @@ export interface Machine {
   gap(reason: string, site: Site | null, labels?: Labels): Value;
   /** Where a node is, for labels and events. */
   placeOf(node: ts.Node): Place;
+  /** Looks at one of the elements that the source lists: a few steps for each are nobody's waste, however long the list. */
+  looksAt<T>(run: () => T): T;
   /** Counts work; throws `Ended` when the run as a whole is out of budget. */
   step(site: Site): void;
 }

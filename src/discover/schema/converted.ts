@@ -1,8 +1,9 @@
 import { rootOf } from "../../interpret/chain.ts";
-import { array, constant, object, type External, type Site, type Value } from "../../interpret/value.ts";
+import type { External, Site, Value } from "../../interpret/value.ts";
 import { isConverter } from "./foreign.ts";
 import { isSchemaLibrary } from "../../knowledge/pure.ts";
 import { isMarked, isPlain } from "./marks.ts";
+import { valueOf } from "./parsed.ts";
 import { Replay, type ReplayOptions } from "./replay.ts";
 
 /**
@@ -19,10 +20,4 @@ export function converted(call: External, site: Site, options: ReplayOptions): V
   } catch {
     return undefined;
   }
-}
-
-function valueOf(json: unknown, site: Site): Value {
-  if (Array.isArray(json)) return array(json.map((item) => valueOf(item, site)), site);
-  if (!isPlain(json)) return constant(json as null);
-  return object(site, Object.entries(json).map(([key, part]) => [key, valueOf(part, site)]));
 }

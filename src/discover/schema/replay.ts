@@ -13,6 +13,8 @@ export interface ReplayOptions {
   readonly zod: ZodVersion;
   /** Results by node, shared by all schemas of a server, so that a shared or recursive schema is one schema. */
   readonly memo: Map<object, unknown>;
+  /** For parsing rather than for being written out: a schema with functions of the source is not made, and patterns let everything through. */
+  readonly isStrict?: boolean;
   /** Evaluates a function without arguments: `z.lazy(() => Node)`, `get children() {…}`. */
   readonly callThunk?: ((fn: Value) => Value | undefined) | undefined;
 }
@@ -188,7 +190,7 @@ export class Replay {
       const given: unknown[] = [];
       for (const [index, arg] of args.entries()) {
         const read = argumentOf(signature[Math.min(index, signature.length - 1)]!, arg, this, callee.library);
-        if (!read) return failed();
+        if (!read || (this.options.isStrict && arg instanceof Callback && !isPure(signature, index))) return failed();
         given.push(read.value);
       }
       return callee.run(given) ?? UNSETTLED;
@@ -223,6 +225,7 @@ export class Replay {
   private regex(args: readonly Value[]): unknown {
     const [source, flags] = args.map((arg) => this.real(arg));
     if (typeof source !== "string" || source === UNSETTLED || source.length > 10_000) return UNSETTLED;
+    if (this.options.isStrict) return /(?:)/;
     try {
       return new RegExp(source, typeof flags === "string" ? flags : "");
     } catch {
@@ -243,4 +246,6 @@ export class Replay {
   }
 }
 
+/** A function that gives a schema, which is evaluated and does not run. */
+const isPure = (signature: string, index: number): boolean => signature[Math.min(index, signature.length - 1)] === "t";
 const isRegExp = (callee: External): boolean => callee.op === "global" && callee.name === "RegExp";

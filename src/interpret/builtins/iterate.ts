@@ -36,7 +36,7 @@ export function eachElement(
     const { value, conditions } = bare(element);
     if (conditions) certain = false;
     const position = certain ? constant(index) : someNumber(site);
-    const run = (): Value => call(value, position);
+    const run = (): Value => machine.looksAt(() => call(value, position));
     const result = conditions ? conditionally(machine, conditions, site, "an element that may be missing", run) : run();
     const turn: Turn = { element: value, index: position, conditions, rest: false, result };
     turns.push(turn);

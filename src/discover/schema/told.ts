@@ -1,0 +1,63 @@
+import { rootOf } from "../../interpret/chain.ts";
+import { constant, type External, type Site, type Value } from "../../interpret/value.ts";
+import { isSchemaLibrary } from "../../knowledge/pure.ts";
+import { isKnown } from "./arguments.ts";
+import { isZod, libraryOfSchema, type ZodSchema } from "./library.ts";
+import { valueOf } from "./parsed.ts";
+import { Maker } from "./real.ts";
+import { Replay, type ReplayOptions } from "./replay.ts";
+
+/** What a source may ask of a schema before it registers it, to write a description or to choose: answered by the real schema. */
+
+/** `schema instanceof ZodOptional`; undefined where the one or the other is not known. */
+export function isSchemaOf(schema: External, type: External, options: ReplayOptions): boolean | undefined {
+  if (type.op !== "get" || !/^Zod[A-Z]/.test(type.key) || !isOfLibrary(type)) return undefined;
+  const made = schemaOf(schema, options);
+  const maker = made && new Replay(options).real(type);
+  if (!made || !(maker instanceof Maker)) return undefined;
+  const { major, zod } = libraryOfSchema(made);
+  const known = zod[maker.name];
+  return major === maker.library.major && typeof known === "function" ? made instanceof known : undefined;
+}
+
+const TELLING: ReadonlySet<string> = new Set(["shape", "description", "defaultValue"]);
+
+/** A member by which a schema tells of itself; undefined where it is none, or not known. */
+export function toldBySchema(target: External, key: string, site: Site, options: ReplayOptions): Value | undefined {
+  if (!TELLING.has(key) || !isOfLibrary(target)) return undefined;
+  if (key === "shape") return shapeOf(target);
+  if (key === "description") {
+    const made = schemaOf(target, options) as { readonly description?: unknown } | undefined;
+    return made && isKnown(made.description) ? constant(made.description as string | undefined) : undefined;
+  }
+  const holder = target.op === "get" && target.key === "def" ? (schemaOf(target.parent, options) as { readonly def?: object } | undefined) : undefined;
+  const fallback = holder?.def && (holder.def as { readonly defaultValue?: unknown }).defaultValue;
+  return holder && typeof fallback !== "function" && isKnown(fallback) ? valueOf(fallback, site) : undefined;
+}
+
+/** Methods that leave the fields of an object as they are. */
+const SAME_FIELDS: ReadonlySet<string> = new Set("strict strip passthrough loose describe meta refine superRefine check readonly catchall".split(" "));
+
+/** The fields of an object schema as the source wrote them. */
+function shapeOf(schema: External): Value | undefined {
+  if (schema.op !== "call" || schema.parent.op !== "get") return undefined;
+  const { key, parent } = schema.parent;
+  if (SAME_FIELDS.has(key)) return shapeOf(parent);
+  const [shape] = schema.args;
+  return /^(?:object|strictObject|looseObject)$/.test(key) && parent.op !== "call" && shape?.kind === "object" && !shape.open ? shape : undefined;
+}
+
+const isOfLibrary = (value: External): boolean => {
+  const root = rootOf(value);
+  return root.op === "module" && isSchemaLibrary(root.specifier);
+};
+
+function schemaOf(value: External, options: ReplayOptions): ZodSchema | undefined {
+  if (!isOfLibrary(value)) return undefined;
+  try {
+    const made = new Replay(options).real(value);
+    return isZod(made) ? made : undefined;
+  } catch {
+    return undefined;
+  }
+}
