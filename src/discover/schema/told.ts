@@ -1,9 +1,10 @@
 import { rootOf } from "../../interpret/chain.ts";
-import { constant, type External, type Site, type Value } from "../../interpret/value.ts";
+import { constant, externalGet, NO_LABELS, object, type External, type Site, type Value } from "../../interpret/value.ts";
 import { isSchemaLibrary } from "../../knowledge/pure.ts";
 import { isKnown } from "./arguments.ts";
 import { isZod, libraryOfSchema, type ZodSchema } from "./library.ts";
 import { valueOf } from "./parsed.ts";
+import { OPEN } from "./marks.ts";
 import { Maker } from "./real.ts";
 import { Replay, type ReplayOptions } from "./replay.ts";
 
@@ -20,31 +21,43 @@ export function isSchemaOf(schema: External, type: External, options: ReplayOpti
   return major === maker.library.major && typeof known === "function" ? made instanceof known : undefined;
 }
 
-const TELLING: ReadonlySet<string> = new Set(["shape", "description", "defaultValue"]);
+/** Members of a definition that the schema has under the same name. */
+const PARTS: ReadonlySet<string> = new Set(["keyType", "valueType", "element"]);
+const TELLING: ReadonlySet<string> = new Set(["shape", "description", "defaultValue", ...PARTS]);
 
 /** A member by which a schema tells of itself; undefined where it is none, or not known. */
 export function toldBySchema(target: External, key: string, site: Site, options: ReplayOptions): Value | undefined {
   if (!TELLING.has(key) || !isOfLibrary(target)) return undefined;
-  if (key === "shape") return shapeOf(target);
+  if (key === "shape") return writtenShape(target) ?? realShape(target, site, options);
   if (key === "description") {
     const made = schemaOf(target, options) as { readonly description?: unknown } | undefined;
     return made && isKnown(made.description) ? constant(made.description as string | undefined) : undefined;
   }
-  const holder = target.op === "get" && target.key === "def" ? (schemaOf(target.parent, options) as { readonly def?: object } | undefined) : undefined;
-  const fallback = holder?.def && (holder.def as { readonly defaultValue?: unknown }).defaultValue;
-  return holder && typeof fallback !== "function" && isKnown(fallback) ? valueOf(fallback, site) : undefined;
+  if (target.op !== "get" || target.key !== "def") return undefined;
+  if (PARTS.has(key)) return externalGet(target.parent, key, NO_LABELS, site);
+  const { def } = (schemaOf(target.parent, options) ?? {}) as { readonly def?: { readonly defaultValue?: unknown } };
+  const fallback = def?.defaultValue;
+  return def && typeof fallback !== "function" && isKnown(fallback) ? valueOf(fallback, site) : undefined;
 }
 
 /** Methods that leave the fields of an object as they are. */
 const SAME_FIELDS: ReadonlySet<string> = new Set("strict strip passthrough loose describe meta refine superRefine check readonly catchall".split(" "));
 
 /** The fields of an object schema as the source wrote them. */
-function shapeOf(schema: External): Value | undefined {
+function writtenShape(schema: External): Value | undefined {
   if (schema.op !== "call" || schema.parent.op !== "get") return undefined;
   const { key, parent } = schema.parent;
-  if (SAME_FIELDS.has(key)) return shapeOf(parent);
+  if (SAME_FIELDS.has(key)) return writtenShape(parent);
   const [shape] = schema.args;
   return /^(?:object|strictObject|looseObject)$/.test(key) && parent.op !== "call" && shape?.kind === "object" && !shape.open ? shape : undefined;
+}
+
+/** The fields that are left when all of the methods are done: `A.extend(B).omit(…)`. */
+function realShape(schema: External, site: Site, options: ReplayOptions): Value | undefined {
+  const keys = Object.keys(schemaOf(schema, options)?.shape ?? {});
+  if (keys.length === 0 || keys.includes(OPEN)) return undefined;
+  const shape = externalGet(schema, "shape", NO_LABELS, site);
+  return object(site, keys.map((key) => [key, externalGet(shape, key, NO_LABELS, site)]));
 }
 
 const isOfLibrary = (value: External): boolean => {
