@@ -13,7 +13,7 @@ import { endpointsOf, isMcp, noteWay, nothingReached, noWays, type Ways } from "
 import { reconcile } from "./reconcile.ts";
 import { converted } from "./schema/converted.ts";
 import { parsed } from "./schema/parsed.ts";
-import { isSchemaOf, toldBySchema } from "./schema/told.ts";
+import { isSameSchema, isSchemaOf, toldBySchema } from "./schema/told.ts";
 import type { Advertised } from "./schema/index.ts";
 import { listedTools, thunk, toolOf } from "./tools.ts";
 import type { Recorder } from "../interpret/rehearsal.ts";
@@ -134,6 +134,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
       return row.form === "handlers" ? UNDEFINED : call;
     },
     instanceOf: (value, type) => isSchemaOf(value, type, conversion),
+    isSame: (a, b) => isSameSchema(a, b, conversion),
     member: (target, key, site) => toldBySchema(target, key, site, conversion),
     decided: (site) => void found.decided.add(site),
     gap: (reason, site) => {

@@ -57,7 +57,7 @@ export function callExternal(machine: Machine, callee: External, args: readonly 
   const contained = op === "call" ? containerCall(machine, callee, args, site) : undefined;
   if (contained) return contained;
   const made = externalCall(op, callee, args, NO_LABELS, site);
-  if (machine.rehearsalStart === 0 && isSchema(machine, callee)) return made;
+  if (machine.rehearsalStart === 0 && isSchema(machine, callee)) return made.op === "call" ? { ...made, isThere: true } : made;
   if (noteHooks(machine, made)) return made;
   const hooked = hooksOf(made);
   const asks = hooked && machine.rehearsalStart > 0 && machine.knowledge.effectOf(chainOf(made))?.upstream === true;

@@ -36,6 +36,8 @@ export interface Listener {
   external?(call: ExternalCall): Value | undefined;
   /** Whether a value from outside is an instance of a class from outside; undefined where that is not known. */
   instanceOf?(value: External, type: External): boolean | undefined;
+  /** Whether two values from outside are one object; undefined where that is not known. */
+  isSame?(a: External, b: External): boolean | undefined;
   /** What a member of a value from outside is, where its package tells. */
   member?(target: External, key: string, site: Site): Value | undefined;
   /** A call that verifies something has come back: it did not throw. */

@@ -7,14 +7,14 @@ import type { Machine } from "./machine.ts";
 import { isRemembered } from "./remembered.ts";
 import { sameValue } from "./same.ts";
 import { choose } from "./choice.ts";
-import { constant, externalOperator, FALSE, NO_LABELS, optionsOf, TRUE, truthiness, unknown, type Constant, type Primitive, type Site, type Value } from "./value.ts";
+import { constant, externalOperator, FALSE, isThere, NO_LABELS, optionsOf, TRUE, truthiness, unknown, type Constant, type Primitive, type Site, type Value } from "./value.ts";
 
 const isNullish = (value: Value): boolean | undefined => {
   switch (value.kind) {
     case "constant":
       return value.value === null || value.value === undefined;
     case "external":
-      return value.op === "module" || value.op === "new" ? false : undefined;
+      return isThere(value) ? false : undefined;
     case "unknown":
       return value.type !== undefined ? false : undefined;
     case "union": {
@@ -109,12 +109,12 @@ function distribute(machine: Machine, operator: ts.SyntaxKind, a: Value, b: Valu
 }
 
 function equals(machine: Machine, a: Value, b: Value, how: { negated: boolean; loose: boolean }, site: Site): Value {
-  void machine;
   let same: boolean | undefined;
   const nullA = isNullish(a);
   const nullB = isNullish(b);
   if (how.loose && nullA && nullB) same = true;
   else same = strictEquals(a, b);
+  if (same === undefined && a.kind === "external" && b.kind === "external") same = machine.listener.isSame?.(a, b);
   // eslint-disable-next-line eqeqeq -- the audited code compares loosely
   if (how.loose && same === false && a.kind === "constant" && b.kind === "constant") same = a.value == b.value;
   if (same === undefined) return externalOperator(how.negated ? "!==" : "===", [a, b], joinLabels(labelsOf(a), labelsOf(b)), site);

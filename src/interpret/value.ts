@@ -111,7 +111,7 @@ export type External = ExternalBase &
     | { readonly op: "get"; readonly parent: External; readonly key: string }
     /** An element or member whose key is not known. */
     | { readonly op: "element"; readonly parent: External }
-    | { readonly op: "call"; readonly parent: External; readonly args: readonly Value[] }
+    | { readonly op: "call"; readonly parent: External; readonly args: readonly Value[]; readonly isThere?: true }
     | { readonly op: "new"; readonly parent: External; readonly args: readonly Value[] }
     /** `===`, `in`, `!`… over values that are not all known. */
     | { readonly op: "operator"; readonly operator: string; readonly args: readonly Value[] }
@@ -305,6 +305,9 @@ export function optionsOf(value: Value): readonly Value[] {
 }
 
 /** True or false where it is settled, undefined where either may be. */
+/** An object from outside that is never missing. */
+export const isThere = (value: External): boolean => value.op === "module" || value.op === "new" || (value.op === "call" && value.isThere === true);
+
 export function truthiness(value: Value): boolean | undefined {
   switch (value.kind) {
     case "constant":
@@ -318,7 +321,7 @@ export function truthiness(value: Value): boolean | undefined {
     case "promise":
       return true;
     case "external":
-      return value.op === "module" || value.op === "new" ? true : undefined;
+      return isThere(value) ? true : undefined;
     case "unknown":
       return value.type === "object" || value.type === "array" || value.type === "function" ? true : undefined;
     case "maybe":

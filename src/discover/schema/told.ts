@@ -21,6 +21,12 @@ export function isSchemaOf(schema: External, type: External, options: ReplayOpti
   return major === maker.library.major && typeof known === "function" ? made instanceof known : undefined;
 }
 
+/** `schema.unwrap() === schema`; undefined where either is not known. */
+export function isSameSchema(a: External, b: External, options: ReplayOptions): boolean | undefined {
+  const [one, other] = [schemaOf(a, options), schemaOf(b, options)];
+  return one && other ? one === other : undefined;
+}
+
 /** Members of a definition that the schema has under the same name. */
 const PARTS: ReadonlySet<string> = new Set(["keyType", "valueType", "element"]);
 const TELLING: ReadonlySet<string> = new Set(["shape", "description", "defaultValue", ...PARTS]);
