@@ -158,7 +158,8 @@ function getOfExternal(machine: Machine, target: External, key: string, site: Si
   if (known) return readCell(machine, known, target, site);
   if (target.depth >= MAX_CHAIN && repeats(target, site)) return machine.gap("a chain of members that does not end", site, target.labels);
   if (target.op === "new" && key === "message" && isErrorClass(target.parent)) return messageGiven(target.args) ?? constant("");
-  const made = definitionOf(machine, target, key, site) ?? machine.listener.member?.(target, key, site) ?? externalGet(target, key, memberLabels(machine.knowledge, target, key), site);
+  const told = definitionOf(machine, target, key, site) ?? machine.listener.member?.(target, key, site);
+  const made = told ?? externalGet(target, key, memberLabels(machine.knowledge, target, key), site);
   membersOf(target).set(key, { value: made });
   return made;
 }

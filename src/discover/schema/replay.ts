@@ -13,7 +13,7 @@ export interface ReplayOptions {
   readonly zod: ZodVersion;
   /** Results by node, shared by all schemas of a server, so that a shared or recursive schema is one schema. */
   readonly memo: Map<object, unknown>;
-  /** For parsing rather than for being written out: a schema with functions of the source is not made, and patterns let everything through. */
+  /** For parsing: a schema with functions of the source is not made, and patterns let everything through. */
   readonly isStrict?: boolean;
   /** Evaluates a function without arguments: `z.lazy(() => Node)`, `get children() {…}`. */
   readonly callThunk?: ((fn: Value) => Value | undefined) | undefined;
