@@ -165,7 +165,9 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
     unresolved,
     recorder: found.recorder,
   };
-  for (const registered of weakest(onBothSides(found.registered), found)) for (const tool of toolOf(context, registered)) keep(tools, tool);
+  const registered = weakest(onBothSides(found.registered), found);
+  machine.pool.expects(registered.length);
+  for (const one of registered) for (const tool of toolOf(context, one)) keep(tools, tool);
   for (const tool of listedTools(context, found.handlers)) keep(tools, tool);
   const exposure = options.exposure ?? (isReachable(found) ? "remote" : "local");
   const { endpoints, frontsOf, given } = exposure === "local" ? nothingReached : endpointsOf(machine, project, found.ways);

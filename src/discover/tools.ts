@@ -260,6 +260,7 @@ function dispatch(context: Context, entries: readonly Entry[], call: Handler | u
       { recorder: context.recorder },
     );
   };
+  context.machine.pool.expects(entries.length + 1);
   const nobody = new Set(run(IMPOSSIBLE)?.entered ?? []);
   const runs = new Map(entries.map((e) => [e.name, run(e.name)]));
   const visits = new Map<Site, number>();

@@ -16,6 +16,7 @@ import { Ended, Thrown, type Branch, type Completion, type Listener, type Machin
 import { elementsOf, getComputed, getMember, setComputed, setMember } from "./members.ts";
 import { ModuleLoader } from "./modules.ts";
 import { execute, executeAll } from "./statements.ts";
+import { Pool } from "./pool.ts";
 import { isStillPromise } from "./unawaited.ts";
 import { choose } from "./choice.ts";
 import { NO_LABELS, nextSerial, optionTruth, truthiness, UNDEFINED, unknown, type Labels, type Option, type Site, type ThrowOutcome, type Value } from "./value.ts";
@@ -23,11 +24,6 @@ import { NO_LABELS, nextSerial, optionTruth, truthiness, UNDEFINED, unknown, typ
 /** What looking at one listed element may cost for nothing. */
 const FREE_STEPS = 100;
 const RUN_BUDGET = 20_000_000;
-/** Steps of one rehearsal, as long as all of them have not spent the pool: what comes later gets less, so that no server takes for ever. */
-const REHEARSAL_BUDGET = 150_000;
-const REHEARSAL_POOL = 400_000;
-const LATE_REHEARSAL_BUDGET = 25_000;
-
 /** Why an interpretation ended early: it says so, and everything after it is unknown. */
 export class OutOfBudget extends Error {
   readonly site: Site;
@@ -59,7 +55,7 @@ export class Interpreter implements Machine {
   private spending: Spending = { byNode: new Map(), steps: 0, paid: 0, yield: 0, found: 0, memo: new Map() };
 
   private budget = RUN_BUDGET;
-  private rehearsed = 0;
+  readonly pool = new Pool();
 
   private readonly project: Project;
 
@@ -104,7 +100,7 @@ export class Interpreter implements Machine {
     const thrown: ThrowOutcome[] = [];
     this.sinks = [thrown];
     this.rehearsalStart = nextSerial();
-    this.budget = this.rehearsed < REHEARSAL_POOL ? REHEARSAL_BUDGET : LATE_REHEARSAL_BUDGET;
+    this.budget = this.pool.next();
     try {
       return this.heap.branch(() => {
         try {
@@ -117,7 +113,7 @@ export class Interpreter implements Machine {
         }
       }).result;
     } finally {
-      this.rehearsed += this.spending.steps;
+      this.pool.spend(this.spending.steps);
       this.budget = saved.budget;
       this.allowance = saved.allowance;
       this.listener = saved.listener;
