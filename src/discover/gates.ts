@@ -76,7 +76,7 @@ export function gateOf(incoming: Incoming, value: Value, depth = 0): Gate | null
   if (depth > 4) return null;
   switch (value.kind) {
     case "external":
-      return gateOfExternal(incoming, value);
+      return gateOfExternal(incoming, value, depth);
     case "function":
       return gateOfMiddleware(incoming, value);
     case "array":
@@ -99,12 +99,12 @@ const rank: readonly (Gate | null)[] = [null, "open", "unknown", "switched", "ve
 export const strongest = (gates: readonly (Gate | null)[]): Gate | null =>
   gates.reduce((a, b) => (rank.indexOf(b) > rank.indexOf(a) ? b : a), null);
 
-function gateOfExternal(incoming: Incoming, value: External): Gate | null {
+function gateOfExternal(incoming: Incoming, value: External, depth: number): Gate | null {
   if (value.op !== "call" && value.op !== "new") return null;
   const fact = incoming.machine.knowledge.gateOf(chainOf(value));
   if (fact?.by !== undefined && value.site) incoming.given.note(answerOf(incoming.machine, value.args, fact.by, value.site), value.site);
   if (!fact || fact.form === "verifier") {
-    return strongest(value.args.map((arg) => (arg.kind === "function" ? gateOfMiddleware(incoming, arg) : null)));
+    return strongest(value.args.map((arg) => (arg.kind === "function" || arg.kind === "array" ? gateOf(incoming, arg, depth + 1) : null)));
   }
   return gateBy(fact);
 }

@@ -1,6 +1,6 @@
 import { chainOf, rootOf } from "../interpret/chain.ts";
-import { optionsOf, type External, type ObjectValue, type Site, type Value } from "../interpret/value.ts";
-import { isFront, mountsRequests, REQUEST_HOOKS } from "../knowledge/web.ts";
+import { externalCall, NO_LABELS, optionsOf, type External, type ObjectValue, type Site, type Value } from "../interpret/value.ts";
+import { givesApplication, isFront, mountsRequests, REQUEST_HOOKS } from "../knowledge/web.ts";
 
 /** A call that puts handlers or middleware in front of requests: `app.post("/mcp", auth, handler)`. */
 export interface Mount {
@@ -57,7 +57,13 @@ export function inFrontOf(mounts: readonly Mount[], mount: Mount, index: number,
     const held = other.args.findIndex((arg) => optionsOf(arg).some((one) => holds(one, mount.app)));
     return other !== mount && held >= 0 ? inFrontOf(mounts, other, held, depth + 1) : [];
   });
-  return [...outer, ...before.flatMap((other) => other.args), ...own];
+  return [...outer, ...before.flatMap(mounted), ...own];
+}
+
+/** What a mount puts in front: its arguments, or a plugin with its options. */
+function mounted({ member, args, site }: Mount): readonly Value[] {
+  const [plugin, ...options] = args;
+  return givesApplication(member) && plugin?.kind === "external" ? [externalCall("call", plugin, options, NO_LABELS, site)] : args;
 }
 
 /** The application itself, or a plugin that is given it, as it is or inside of a call: `fp(async (app) => …)`. */
