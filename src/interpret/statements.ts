@@ -176,6 +176,11 @@ function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope): Co
       if (catchClause.variableDeclaration) bind(machine, catchClause.variableDeclaration.name, caught(sink, catchClause), inner, "declare");
       try {
         return machine.execute(catchClause.block, inner);
+      } catch (thrown) {
+        if (!(thrown instanceof Thrown)) throw thrown;
+        // What is thrown on crosses the `finally` block too.
+        outer.push(thrown.outcome);
+        return "dead";
       } finally {
         machine.sinks.pop();
       }
