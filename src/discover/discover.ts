@@ -169,6 +169,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   machine.pool.expects(registered.length);
   for (const one of registered) for (const tool of toolOf(context, one)) keep(tools, tool);
   for (const tool of listedTools(context, found.handlers)) keep(tools, tool);
+  machine.pool.endsTools();
   const exposure = options.exposure ?? (isReachable(found) ? "remote" : "local");
   const { endpoints, frontsOf, given } = exposure === "local" ? nothingReached : endpointsOf(machine, project, found.ways);
   const instrumented = found.instrumented ?? machine.modules.importOf((specifier) => knowledge.instruments(specifier));

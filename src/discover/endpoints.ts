@@ -197,7 +197,9 @@ function touched(incoming: Incoming, fn: FunctionValue, reach: (handler: Externa
       }
       return incoming.read(made, args[0]);
     });
-    machine.rehearse(listener, () => machine.await(machine.call(fn, UNDEFINED, args, fn.node), fn.node));
+    const { overspent } = machine.rehearse(listener, () => machine.await(machine.call(fn, UNDEFINED, args, fn.node), fn.node));
+    // Other ways than those that were followed may go around the check.
+    if (overspent) gates.push("unknown");
   };
   run((parameter) => incoming.request(parameter));
   // What a call does not come to, the request that opens a session may.

@@ -16,7 +16,7 @@ import { Ended, Thrown, type Branch, type Completion, type Listener, type Machin
 import { elementsOf, getComputed, getMember, setComputed, setMember } from "./members.ts";
 import { ModuleLoader } from "./modules.ts";
 import { execute, executeAll } from "./statements.ts";
-import { Pool } from "./pool.ts";
+import { ASIDE, Pool } from "./pool.ts";
 import { isStillPromise } from "./unawaited.ts";
 import { choose } from "./choice.ts";
 import { NO_LABELS, nextSerial, optionTruth, truthiness, UNDEFINED, unknown, type Labels, type Option, type Site, type ThrowOutcome, type Value } from "./value.ts";
@@ -100,7 +100,7 @@ export class Interpreter implements Machine {
     const thrown: ThrowOutcome[] = [];
     this.sinks = [thrown];
     this.rehearsalStart = nextSerial();
-    this.budget = this.pool.next();
+    this.budget = listener.external ? this.pool.next() : ASIDE;
     try {
       return this.heap.branch(() => {
         try {
@@ -113,7 +113,7 @@ export class Interpreter implements Machine {
         }
       }).result;
     } finally {
-      this.pool.spend(this.spending.steps);
+      if (listener.external) this.pool.spend(this.spending.steps);
       this.budget = saved.budget;
       this.allowance = saved.allowance;
       this.listener = saved.listener;

@@ -3,22 +3,32 @@ const ALL = 1_600_000;
 /** No rehearsal gets more than this, and none less than a handler needs that only hands its arguments on. */
 const MOST = 150_000;
 const LEAST = 1_500;
+/** What a side of the server gets that is looked at by itself: a way in, a function that a schema is made by. */
+export const ASIDE = 25_000;
 
 /** Shares the steps out among the rehearsals that are to come: what the simple ones leave over is for the others. */
 export class Pool {
   private left = ALL;
   private coming = 1;
+  private most = MOST;
+  private least = LEAST;
 
-  /** So many rehearsals are coming. */
-  expects(count: number): void {
-    this.coming = count;
+  /** So many tools are coming. */
+  expects(tools: number): void {
+    this.coming = tools;
+  }
+
+  /** What comes now are the ways in: they are few, and lead to tools that have been rehearsed. */
+  endsTools(): void {
+    this.most = ASIDE;
+    this.least = ASIDE;
   }
 
   /** What the next rehearsal may take: twice its share, since most take less. */
   next(): number {
     const share = Math.max(0, this.left) / Math.max(1, this.coming);
     this.coming--;
-    return Math.round(Math.max(LEAST, Math.min(MOST, 2 * share)));
+    return Math.round(Math.max(this.least, Math.min(this.most, 2 * share)));
   }
 
   spend(steps: number): void {
