@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileOf, isFile, SOURCE_FOLDERS, type Layout } from "./built.ts";
 import { filesThatServe, frameworkFiles } from "./folders.ts";
+import { mayServe } from "./imports.ts";
 import type { Manifest } from "./manifest.ts";
 import { bundledFrom } from "./tsup.ts";
 
@@ -57,9 +58,14 @@ export function* findEntries(root: string, { manifest, layout, files }: Surround
   };
   const named = (targets: readonly (string | undefined)[]): string[] =>
     fresh(targets.map((target) => target && (fileOf(root, target, layout) ?? bundled(root, target, layout))));
+  // A package's other commands set it up or take it away: they are long, and no server.
+  const servers = (bins: string[]): string[] => {
+    const serving = bins.length > 1 && manifest ? bins.filter((bin) => mayServe(root, bin, layout, manifest)) : [];
+    return serving.length > 0 ? serving : bins;
+  };
   const single = [workerMain(root), ...(manifest ? scriptTargets(manifest) : [])];
   const likely = [
-    () => named(manifest?.bin ?? []),
+    () => servers(named(manifest?.bin ?? [])),
     ...(manifest?.mains ?? []).map((main) => () => named([main])),
     ...single.map((target) => () => named([target])),
     () => fresh(files.filter(isFile)),

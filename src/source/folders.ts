@@ -1,13 +1,12 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import { packageOf, SDK } from "./sdk.ts";
+import { importsSdk } from "./imports.ts";
 
 /** Not the server: what others wrote, what is built, what only tests or shows it. */
 const SKIPPED = /^(?:node_modules|dist|build|out|coverage|vendor|tests?|__tests__|__mocks__|mocks?|fixtures?|examples?|e2e|benchmarks?|docs|\..*)$/;
 const CODE = /(?<!\.d)(?<!\.(?:test|spec|stories|config))\.[cm]?[jt]sx?$/;
 const MOST_FILES = 4000;
 const MOST_SERVING = 40;
-const MOST_BYTES = 1 << 20;
 
 /** Files that a framework finds by its folder: routes of Next.js (mcp-handler), tools of xmcp and mcp-framework. */
 const FRAMEWORK = [
@@ -26,16 +25,6 @@ export function frameworkFiles(root: string): string[] {
 /** Files that import an MCP SDK: where nothing else tells where the server starts, it starts in one of these. */
 export function filesThatServe(root: string): string[] {
   return ownFiles(root).filter(importsSdk).slice(0, MOST_SERVING);
-}
-
-function importsSdk(path: string): boolean {
-  try {
-    if (statSync(path).size > MOST_BYTES) return false;
-    const specifiers = readFileSync(path, "utf8").matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)["']([^"'\n]+)["']/g);
-    return [...specifiers].some(([, specifier]) => SDK.test(packageOf(specifier!)));
-  } catch {
-    return false;
-  }
 }
 
 /** The code files of a folder, nearest first, by name. Links are not followed, so a link to a parent is no loop. */

@@ -29,6 +29,13 @@ describe("package.json says where a server starts", () => {
     expect(first).toEqual([expected]);
   });
 
+  test("of several commands those that reach an SDK; all where none is seen to", async () => {
+    const manifest = { bin: { desk: "dist/cli.js", setup: "setup.js", other: "dist/other.js" }, dependencies: { chalk: "^5", "@desk/core": "workspace:*" } };
+    const files = { "package.json": manifest, "src/cli.ts": 'import "./server.js";', "setup.js": 'import chalk from "chalk";', "src/other.ts": 'import { run } from "@desk/core";' };
+    expect((await entries({ ...files, "src/server.ts": serving }))[0]).toEqual(["src/cli.ts", "src/other.ts"]);
+    expect((await entries({ ...files, "src/server.ts": "", "src/other.ts": "" }))[0]).toEqual(["src/cli.ts", "setup.js", "src/other.ts"]);
+  });
+
   test("with fields of the wrong kind, which count as absent", async () => {
     const [first] = await entries({ "package.json": { bin: 7, main: ["x"], exports: [null, 3], scripts: "no", workspaces: 1 }, "src/index.ts": "" });
     expect(first).toEqual(["src/index.ts"]);
