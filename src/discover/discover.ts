@@ -71,7 +71,8 @@ function firstServer(project: Project, knowledge: Knowledge, options: DiscoverOp
   for (const group of project.entryGroups) {
     const server = discoverFrom(project, knowledge, group, options);
     if (server.tools.length > 0) return server;
-    first ??= server;
+    // Of runs that found nothing the one tells most that knows what stood in the way.
+    if (!first || (first.unresolved.length === 0 && server.unresolved.length > 0)) first = server;
   }
   return first ?? discoverFrom(project, knowledge, [], options);
 }

@@ -234,9 +234,14 @@ export function listedTools(context: Context, handlers: readonly Handler[]): rea
   const tools: Tool[] = [];
   for (const list of handlers.filter((h) => h.method === "tools/list")) {
     const request = object(list.site, [["method", constant("tools/list")], ["params", object(list.site)]]);
-    const { value } = rehearse(machine, list.site, () =>
+    const { value, story } = rehearse(machine, list.site, () =>
       machine.call(list.handler, UNDEFINED, [request, theContext(list.site)], list.site),
     );
+    if (!optionsOf(value).some((answer) => member(answer, "tools"))) {
+      const gap = story.events.findLast((event) => event.kind === "gap");
+      const reason = gap?.reason ?? "what tools/list answers is known only at run time";
+      context.unresolved.push({ place: gap?.place ?? context.project.placeOf(list.site), reason });
+    }
     const calls = handlers.filter((h) => h.method === "tools/call");
     const call = calls.find((h) => h.server === list.server) ?? calls[0];
     const entries = entriesOf({ ...context, namesOf }, value, list.site);

@@ -292,9 +292,12 @@ const isExit = (callee: External): boolean =>
 
 const isUrl = (callee: External): boolean => (callee.op === "global" && callee.name === "URL") || (callee.op === "get" && callee.key === "URL" && callee.parent.op === "module");
 
-/** `process.exit` inside of a branch ends the branch; outside it is stepped over, for what would have come is worth knowing. */
+/**
+ * `process.exit` ends the branch that it is in, or the handler beside a block that goes on; outside of both it is stepped over, for what
+ * would have come is worth knowing.
+ */
 function exit(machine: Machine): Value {
-  if (machine.conditions.length > 0 || machine.rehearsalStart > 0) throw Ended.here();
+  if (machine.conditions.length > 0 || machine.handlers > 0 || machine.rehearsalStart > 0) throw Ended.here();
   return UNDEFINED;
 }
 

@@ -45,10 +45,12 @@ const ofTexts = (run: (...texts: string[]) => string | boolean | undefined): Run
   return made === undefined ? undefined : constant(made, joinLabels(...args.map(labelsOf)));
 };
 
+const fromAbsolute = ofTexts((...parts) => (parts[0]!.startsWith("/") ? posix.resolve(...parts) : undefined));
+
 const PATHS: Readonly<Record<string, Run>> = {
   join: ofTexts((...parts) => posix.join(...parts)),
-  // Relative to the working directory, which is not known.
-  resolve: ofTexts((...parts) => (parts.some((part) => part.startsWith("/")) ? posix.resolve(...parts) : undefined)),
+  // Relative to the working directory, which is not known: what is given before an absolute path does not count.
+  resolve: (args, ...rest) => fromAbsolute(args.slice(Math.max(args.findLastIndex((arg) => textOf(arg)?.startsWith("/")), 0)), ...rest),
   dirname: ofTexts((path) => posix.dirname(path)),
   basename: ofTexts((path, suffix) => posix.basename(path, suffix)),
   extname: ofTexts((path) => posix.extname(path)),

@@ -49,6 +49,7 @@ export class Interpreter implements Machine {
   rehearsalStart = 0;
   awaits = 0;
   exits = 0;
+  handlers = 0;
   readonly listening: Machine["listening"] = [];
   elsewhere = false;
   allowance: Machine["allowance"] = null;

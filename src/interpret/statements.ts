@@ -197,9 +197,23 @@ function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope): Co
 
 /** The block runs, and the handler as an alternative to it: when rehearsing, only if something in the block may throw. */
 function tryThenCatch(machine: Machine, block: () => Completion, handler: () => Completion, sink: readonly ThrowOutcome[]): Completion {
+  let goesOn = 0;
+  const counted = (): Completion => {
+    const end = block();
+    if (end === "normal" || end === "return") goesOn = 1;
+    return end;
+  };
+  const alternative = (): Completion => {
+    machine.handlers += goesOn;
+    try {
+      return handler();
+    } finally {
+      machine.handlers -= goesOn;
+    }
+  };
   return machine.fork([
-    { facts: [], condition: null, run: block },
-    { facts: [], condition: null, run: () => (sink.length === 0 && machine.rehearsalStart > 0 ? "dead" : handler()) },
+    { facts: [], condition: null, run: counted },
+    { facts: [], condition: null, run: () => (sink.length === 0 && machine.rehearsalStart > 0 ? "dead" : alternative()) },
   ]);
 }
 

@@ -367,3 +367,34 @@ main();`,
   });
   expect(names(server)).toEqual(["close_ticket?", "purge_tickets?", "read_ticket"]);
 });
+
+test("a handler that ends the program leaves what the block has read", async () => {
+  const server = await served({
+    "paths.json": { "/tickets": { get: { operationId: "list_tickets" } }, "/refunds": { post: { operationId: "create_refund" } } },
+    "server.js": `${SDK}
+import fs from "node:fs";
+import path from "node:path";
+function load(file) {
+  let text;
+  try {
+    text = fs.readFileSync(path.resolve(process.cwd(), file), "utf-8");
+  } catch (error) {
+    console.error("cannot read", error);
+    process.exit(1);
+  }
+  return JSON.parse(text);
+}
+const paths = load(path.resolve(import.meta.dirname, "paths.json"));
+for (const methods of Object.values(paths)) {
+  for (const operation of Object.values(methods)) server.registerTool(operation.operationId, {}, async () => ({ content: [] }));
+}`,
+  });
+  expect(names(server)).toEqual(["create_refund", "list_tickets"]);
+});
+
+test("a list that nobody can follow is said to be one", async () => {
+  const server = await served({ "server.js": `${LOW_LEVEL}
+server.setRequestHandler(ListToolsRequestSchema, async (request) => globalThis.upstream(request));` });
+  expect(server.tools).toEqual([]);
+  expect(server.unresolved).toMatchObject([{ reason: "what tools/list answers is known only at run time" }]);
+});
