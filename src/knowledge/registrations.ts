@@ -116,6 +116,7 @@ export const REGISTRATIONS: readonly RegistrationRow[] = [
   ...of("@cyanheads/mcp-ts-core@0.10.17", [
     { name: "createApp", form: "tools", paths: { ...definition, inputSchema: "0.input", outputSchema: "0.output", handler: "0.handler", list: "0.tools" }, converter: "sdk-v1" },
     { name: "tool", form: "definition", paths: { ...config, inputSchema: "1.input", outputSchema: "1.output", handler: "1.handler" }, converter: "sdk-v1" },
+    { name: "appTool", form: "definition", paths: { ...config, inputSchema: "1.input", outputSchema: "1.output", handler: "1.handler" }, converter: "sdk-v1" },
     { name: "disabledTool", form: "unlisted", paths: {}, converter: "sdk-v1" },
   ]),
   ...of("@sylphx/mcp-server-sdk@2.1.2", [
