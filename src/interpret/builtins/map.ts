@@ -6,7 +6,8 @@ import { joinLabels, labelsOf } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { choose, union } from "../choice.ts";
 import { array, externalOperator, FALSE, mapValue, object, optionsOf, symbol, TRUE, UNDEFINED, unknown } from "../value.ts";
-import type { MapValue, Option, Site, Value } from "../value.ts";
+import type { Labels, MapValue, Option, Site, Value } from "../value.ts";
+import type { Label } from "../../model/story.ts";
 import { arg, bare, conditionally, deepLabels, MAX_ELEMENTS, someBoolean, table, type Table } from "./shared.ts";
 
 /** The map was there before the rehearsed call: earlier calls may have filled it. */
@@ -43,6 +44,12 @@ const isOfRequest = (value: Value): boolean => {
   return (root.op === "symbol" && root.role === "request") || (root.op === "global" && root.name === "URL");
 };
 
+const isCaller = ({ kind }: Label): boolean => kind === "caller";
+
+/** Records of callers are kept in it: what another request has left is the record of one too. */
+const callerIn = (options: readonly Option[]): Labels =>
+  options.some(({ value }) => value.kind === "object" && deepLabels(value).some(isCaller)) ? [{ kind: "caller", aspect: "identity", steps: [] }] : [];
+
 function get(machine: Machine, target: MapValue, key: Value, site: Site): Value {
   if (key.kind === "union") return choose(key.options.map((o) => ({ value: get(machine, target, o.value, site), facts: o.facts })), 400);
   const old = outlives(machine, target);
@@ -50,11 +57,12 @@ function get(machine: Machine, target: MapValue, key: Value, site: Site): Value 
   const found = hit(target, key);
   if (found && found.kind !== "maybe") return found;
   // What other requests have left in it is what memory stands for.
-  const options: Option[] = candidates(target, key, site).filter(({ value }) => !old || !isOfRequest(value));
+  const known = candidates(target, key, site);
+  const options: Option[] = known.filter(({ value }) => !old || !isOfRequest(value));
   if (found?.kind === "maybe") options.push({ value: found.value, facts: found.conditions });
   if (target.open) options.push({ value: target.open, facts: [] });
   if (options.length > MANY && !options.some(({ value }) => isActive(value))) return unknown("an entry of a map that holds many", site, joinLabels(...options.map(({ value }) => deepLabels(value, 8))));
-  if (old) options.push({ value: symbol("memory", deepLabels(key).filter(({ kind }) => kind === "caller"), site), facts: [] });
+  if (old) options.push({ value: symbol("memory", joinLabels(deepLabels(key).filter(isCaller), callerIn(known)), site), facts: [] });
   return options.length === 0 ? UNDEFINED : choose([...options, { value: UNDEFINED, facts: [] }], 400);
 }
 
