@@ -93,13 +93,16 @@ function reachedBy(incoming: Incoming, project: Project, ways: Ways): Pick<Reach
   const endpoints = new Map<string, Endpoint>();
   const all: (readonly Front[])[] = [];
   let within: (readonly Front[])[] = [];
-  const add = (site: Site, path: string | null, gate: Gate, fronts: readonly Front[]): void => {
-    all.push(fronts);
+  const add = (site: Site, path: string | null, gate: Gate, fronts: readonly Front[] | null): void => {
+    if (fronts) all.push(fronts);
     const place = project.placeOf(site);
     const key = spot(place);
     const known = endpoints.get(key);
     endpoints.set(key, { place, ...(path !== null && { path }), gate: known ? weakest(known.gate, gate) : gate });
   };
+  /** What was met on a way; null where it was not followed to where it leads, and does not say what is missing on it. */
+  const met = (inner: Gate, fronts: readonly Front[]): readonly Front[] | null =>
+    inner === "unknown" && within.length === 0 ? null : [...fronts, ...common(within)];
   /** Gates around a handler inside of a value; null where there is none. */
   let at = incoming;
   const inside = (value: Value, depth = 0): Gate | null => {
@@ -140,14 +143,14 @@ function reachedBy(incoming: Incoming, project: Project, ways: Ways): Pick<Reach
       const crossed = arg.kind === "function" ? before : [...before, arg];
       const fronts = crossed.flatMap((value) => frontsOf(at, value));
       const gates = crossed.map((value) => gateOf(at, value));
-      add(mount.site, mount.path, strongest([gate, ...gates]) ?? "open", [...fronts, ...common(within)]);
+      add(mount.site, mount.path, strongest([gate, ...gates]) ?? "open", met(gate, fronts));
     });
   }
   at = incoming;
   for (const wrapper of ways.wrappers) {
     within = [];
     const gate = firstOf(wrapper.wraps.map((value) => inside(value)));
-    const fronts = [...frontsOf(incoming, wrapper.value), ...common(within)];
+    const fronts = gate && met(gate, frontsOf(incoming, wrapper.value));
     const { site, args } = wrapper.value;
     if (gate !== null && site && wrapper.by !== undefined) incoming.given.note(answerOf(incoming.machine, args, wrapper.by, site), site);
     if (gate !== null && site) add(site, null, strongest([gate, wrapper.gate]) ?? "open", fronts);
