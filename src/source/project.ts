@@ -14,7 +14,7 @@ import { foreignParts } from "./regions.ts";
 import { decoded, MAX_FILE_BYTES } from "./text.ts";
 import { readCompilerSettings, type CompilerSettings } from "./tsconfig.ts";
 import { versionOf } from "./versions.ts";
-import { membersOf } from "./workspaces.ts";
+import { membersOf, type Member } from "./workspaces.ts";
 
 /** One mistake makes a parser stumble on: the first few errors of a file tell it. */
 const MOST_SYNTAX_ERRORS = 3;
@@ -31,7 +31,7 @@ export interface Project {
   readonly entryGroups: Iterable<readonly string[]>;
   /** The entries that were asked for so far. */
   readonly tried: readonly string[];
-  /** Packages of a monorepo that starts here and use an MCP SDK, relative to the root: servers that one may have meant. */
+  /** Packages of a monorepo that starts here and use an MCP SDK, or one that does, relative to the root: servers that one may have meant. */
   servers(): readonly string[];
   /** The parsed file, or undefined where it cannot be read. Paths are absolute. */
   parse(file: string): ts.SourceFile | undefined;
@@ -121,7 +121,12 @@ class LoadedProject implements Project {
   }
 
   servers(): readonly string[] {
-    const members = membersOf(this.root).filter(({ manifest }) => Object.keys(manifest.dependencies).some((name) => SDK.test(name)));
+    const all = membersOf(this.root);
+    const serving = new Set<string | undefined>();
+    const uses = ({ manifest }: Member): boolean => Object.keys(manifest.dependencies).some((name) => SDK.test(name) || serving.has(name));
+    // A package that its neighbours are built on may be the only one to name the SDK.
+    for (const member of all) if (uses(member)) serving.add(member.manifest.name);
+    const members = all.filter(uses);
     return members.map(({ folder }) => relativeTo(this.root, folder)).sort();
   }
 

@@ -206,7 +206,8 @@ test("a monorepo knows its packages that use an MCP SDK", async () => {
     "package.json": { workspaces: { packages: ["apps/*"] } },
     "apps/desk/package.json": { name: "desk", dependencies: { "@modelcontextprotocol/sdk": "^1" } },
     "apps/site/package.json": { name: "site", dependencies: { next: "^16" } },
+    "apps/refunds/package.json": { name: "refunds", dependencies: { desk: "workspace:*" } },
     "apps/broken/package.json": "{",
   });
-  expect((await loadProject(root)).servers()).toEqual(["apps/desk"]);
+  expect((await loadProject(root)).servers()).toEqual(["apps/desk", "apps/refunds"]);
 });
