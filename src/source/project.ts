@@ -31,7 +31,7 @@ export interface Project {
   readonly entryGroups: Iterable<readonly string[]>;
   /** The entries that were asked for so far. */
   readonly tried: readonly string[];
-  /** Packages of a monorepo that starts here which use an MCP SDK, or a package that does, relative to the root: one may have meant them. */
+  /** Packages of a monorepo that starts here which use an MCP SDK, or a package that does, from the root: one may have meant them. */
   servers(): readonly string[];
   /** The parsed file, or undefined where it cannot be read. Paths are absolute. */
   parse(file: string): ts.SourceFile | undefined;
