@@ -8,6 +8,8 @@ export interface Allowance {
 
 const FIRST = 300_000;
 const LEAST = 40_000;
+/** However little is left, the caller keeps enough of it to go on to the next line. */
+const KEPT = 0.1;
 
 /** Why a call is not followed to its end. */
 export const COSTS_MUCH = "a call that costs much and leads to nothing";
@@ -27,7 +29,7 @@ export const remaining = ({ size, since }: Allowance, step: number, found: numbe
 export function grant(outer: Allowance | null, step: number, found: number): Allowance {
   if (!outer) return { size: FIRST, since: step };
   const left = remaining(outer, step, found);
-  return { size: Math.min(left, Math.max(LEAST, Math.floor(left / 2))), since: step };
+  return { size: Math.floor(Math.min(left * (1 - KEPT), Math.max(LEAST, left / 2))), since: step };
 }
 
 /** Runs a call under an allowance of its own; undefined where that was not enough, and then nothing of its open branches stays. */
