@@ -181,6 +181,9 @@ function isReentry(machine: Machine, fn: FunctionValue, self: Value, args: reado
 const bringsNothing = (value: Value, before: Value | undefined): boolean =>
   value.kind === "unknown" || value.kind === "external" || (before !== undefined && sameValue(value, before)) || (value.kind === "union" && value.options.every((o) => bringsNothing(o.value, before)));
 
+/** How deep it is by now: `sanitize(child, depth + 1)`. */
+const isCounter = (value: Value): boolean => value.kind === "constant" && typeof value.value === "number";
+
 function again(fn: FunctionValue, args: readonly Value[], site: Site): Value {
   const value = unknown("what a function that calls itself gives", site, joinLabels(...args.map((a) => deepLabels(a, 32))));
   return isAsync(fn.node) ? { kind: "promise", value, facts: [], throws: [], never: false } : value;
@@ -191,7 +194,8 @@ function refuse(machine: Machine, spending: Spending, fn: FunctionValue, args: r
   const active = machine.frames.filter((frame) => frame.node === fn.node);
   if (active.length >= MAX_RECURSION) return "a function that calls itself without an end";
   if (active.length >= VAGUE_RECURSION) {
-    const stale = active.filter((frame) => args.every((a, i) => bringsNothing(a, frame.args[i])));
+    const isDeeper = args.some((a) => a.kind === "external" || a.kind === "unknown");
+    const stale = active.filter((frame) => args.every((a, i) => bringsNothing(a, frame.args[i]) || (isDeeper && isCounter(a))));
     if (stale.length >= VAGUE_RECURSION || args.every(isVague)) return "a function that calls itself on values that are not known";
   }
   const spent = spending.byNode.get(fn.node);
