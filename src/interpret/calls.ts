@@ -179,7 +179,10 @@ function isReentry(machine: Machine, fn: FunctionValue, self: Value, args: reado
 }
 
 const bringsNothing = (value: Value, before: Value | undefined): boolean =>
-  value.kind === "unknown" || value.kind === "external" || (before !== undefined && sameValue(value, before)) || (value.kind === "union" && value.options.every((o) => bringsNothing(o.value, before)));
+  value.kind === "unknown" || value.kind === "external" || (before !== undefined && sameValue(value, before)) || (value.kind === "union" && value.options.every((o) => isNothing(o.value) || bringsNothing(o.value, before)));
+
+/** One side of a tree may be missing: `walk(left.get(id), right.get(id))`. */
+const isNothing = (value: Value): boolean => value.kind === "constant" && (value.value === undefined || value.value === null);
 
 /** How deep it is by now: `sanitize(child, depth + 1)`. */
 const isCounter = (value: Value): boolean => value.kind === "constant" && typeof value.value === "number";
