@@ -1,16 +1,35 @@
 import { listFacts, type Condition } from "../interpret/facts.ts";
 import type { Machine } from "../interpret/machine.ts";
-import type { Value } from "../interpret/value.ts";
+import { madeOf, type External, type Value } from "../interpret/value.ts";
 
 /**
  * What a registration on this server hangs on, outermost first: the branches that are open, and the checks since the server was made
  * that others did not pass: `if (!settings.writes) return`, `if (tool.hidden) continue`. What ends before there is a server leaves none.
  */
 export function conditionsOn(machine: Machine, server: Value | null): readonly Condition[] {
-  const open = new Set(machine.conditions);
+  const open = new Set(machine.conditions.filter((condition) => !asksMain(condition.value)));
   const since = server?.kind === "external" || server?.kind === "object" ? server.born : Infinity;
-  const passed = listFacts(machine.facts).filter((fact) => fact.kind === "condition" && !open.has(fact) && fact.born > since && isLeft(fact)) as Condition[];
+  const isPassed = (fact: Condition): boolean =>
+    !machine.conditions.includes(fact) && fact.born > since && isLeft(fact) && !asksMain(fact.value);
+  const passed = listFacts(machine.facts).filter((fact) => fact.kind === "condition" && isPassed(fact)) as Condition[];
   return passed.length === 0 ? [...open] : [...open, ...passed].sort((a, b) => a.born - b.born);
 }
 
 const isLeft = ({ otherwise }: Condition): boolean => otherwise?.how === "returns" || otherwise?.how === "skips";
+
+/** Whether the file is the one that was started, as it is when the server runs: `require.main === module`, `import.meta.main`. */
+function asksMain(value: Value, depth = 0): boolean {
+  if (depth > 8) return false;
+  if (value.kind === "union") {
+    const said = value.options.flatMap(({ facts }) => facts.flatMap((fact) => (fact.kind === "condition" ? [fact.value] : [])));
+    return [...value.options.map((option) => option.value), ...said].some((part) => asksMain(part, depth + 1));
+  }
+  return value.kind === "external" && (isMain(value) || madeOf(value).some((part) => asksMain(part, depth + 1)));
+}
+
+function isMain(value: External): boolean {
+  if (value.op !== "get") return false;
+  const { key, parent } = value;
+  if (key === "main") return parent.op === "global" && (parent.name === "require" || parent.name === "import.meta");
+  return key === "1" && parent.op === "get" && parent.key === "argv";
+}

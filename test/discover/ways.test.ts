@@ -398,3 +398,13 @@ server.setRequestHandler(ListToolsRequestSchema, async (request) => globalThis.u
   expect(server.tools).toEqual([]);
   expect(server.unresolved).toMatchObject([{ reason: "what tools/list answers is known only at run time" }]);
 });
+
+test("a server that starts only as the main file does not hang on that", async () => {
+  const ways = ["require.main === module", "import.meta.main", "import.meta.url === `file://${process.argv[1]}`", 'process.argv[1]?.endsWith("server.js")'];
+  for (const isMain of ways) {
+    const server = await served({ "server.js": `${SDK}if (${isMain}) server.registerTool("read_ticket", {}, async () => ({ content: [] }));` });
+    expect(names(server)).toEqual(["read_ticket"]);
+  }
+  const asked = await served({ "server.js": `${SDK}if (process.argv.includes("--read")) server.registerTool("read_ticket", {}, async () => ({ content: [] }));` });
+  expect(names(asked)).toEqual(["read_ticket?"]);
+});
