@@ -24,12 +24,15 @@ function asksMain(value: Value, depth = 0): boolean {
     const said = value.options.flatMap(({ facts }) => facts.flatMap((fact) => (fact.kind === "condition" ? [fact.value] : [])));
     return [...value.options.map((option) => option.value), ...said].some((part) => asksMain(part, depth + 1));
   }
+  // What was made of `process.argv[1]` is a text by then.
+  if (value.kind === "unknown") return value.text?.startsWith("file://") === true && value.labels.some((label) => label.kind === "operator");
   return value.kind === "external" && (isMain(value) || madeOf(value).some((part) => asksMain(part, depth + 1)));
 }
 
 function isMain(value: External): boolean {
+  if (value.op === "global") return value.name === "module";
   if (value.op !== "get") return false;
   const { key, parent } = value;
-  if (key === "main") return parent.op === "global" && (parent.name === "require" || parent.name === "import.meta");
+  if (key === "main") return parent.op === "global" && parent.name === "import.meta";
   return key === "1" && parent.op === "get" && parent.key === "argv";
 }
