@@ -18,15 +18,16 @@ export function conditionsOn(machine: Machine, server: Value | null): readonly C
 const isLeft = ({ otherwise }: Condition): boolean => otherwise?.how === "returns" || otherwise?.how === "skips";
 
 /** Whether the file is the one that was started, as it is when the server runs: `require.main === module`, `import.meta.main`. */
-function asksMain(value: Value, depth = 0): boolean {
-  if (depth > 8) return false;
+function asksMain(value: Value, seen = new Set<Value>()): boolean {
+  if (seen.has(value) || seen.size > 200) return false;
+  seen.add(value);
   if (value.kind === "union") {
     const said = value.options.flatMap(({ facts }) => facts.flatMap((fact) => (fact.kind === "condition" ? [fact.value] : [])));
-    return [...value.options.map((option) => option.value), ...said].some((part) => asksMain(part, depth + 1));
+    return [...value.options.map((option) => option.value), ...said].some((part) => asksMain(part, seen));
   }
   // What was made of `process.argv[1]` is a text by then.
   if (value.kind === "unknown") return value.text?.startsWith("file://") === true && value.labels.some((label) => label.kind === "operator");
-  return value.kind === "external" && (isMain(value) || madeOf(value).some((part) => asksMain(part, depth + 1)));
+  return value.kind === "external" && (isMain(value) || madeOf(value).some((part) => asksMain(part, seen)));
 }
 
 function isMain(value: External): boolean {

@@ -103,15 +103,19 @@ function readValue(value: Value, read: Read, depth: number): void {
 /** A choice of lists may be a variable that is added to. */
 const hasLists = (value: Value): boolean => value.kind === "union" && value.options.some((option) => option.value.kind === "array" || option.value.kind === "map");
 
+/** A list of those who may, or of what is required, is short. */
+const LISTED = 200;
 const DEEPEST = 40;
 const MOST = 4000;
 
 function readMade(value: External | Union, read: Read, depth: number): void {
   if (value.kind === "union") {
+    const said = new Set<Value>();
     for (const option of value.options) {
       readCompared(option.value, read, depth);
-      for (const fact of option.facts) for (const one of leaves(fact)) readValue(one.value, read, depth + 1);
+      for (const fact of option.facts) for (const one of leaves(fact)) said.add(one.value);
     }
+    for (const one of said) readValue(one, read, depth + 1);
     return;
   }
   for (const label of value.labels) read.labels.add(label);
@@ -124,11 +128,11 @@ function readMade(value: External | Union, read: Read, depth: number): void {
 function readPlain(value: Value, read: Read, depth: number): void {
   switch (value.kind) {
     case "array":
-      for (const element of value.elements) readCompared(element.kind === "maybe" ? element.value : element, read, depth);
+      for (const element of value.elements.slice(0, LISTED)) readCompared(element.kind === "maybe" ? element.value : element, read, depth);
       if (value.open) readValue(value.open, read, depth + 1);
       return;
     case "map":
-      for (const { key } of value.entries.values()) readCompared(key, read, depth);
+      for (const { key } of [...value.entries.values()].slice(0, LISTED)) readCompared(key, read, depth);
       if (value.open) readValue(value.open, read, depth + 1);
       return;
     case "unknown":
