@@ -1,5 +1,5 @@
 /** Steps of all rehearsals of a server together, so that no server takes for ever. */
-const ALL = 1_600_000;
+const ALL = 1_100_000;
 /** No rehearsal gets more than this, and none less than a handler needs that only hands its arguments on. */
 const MOST = 150_000;
 const LEAST = 1_500;
