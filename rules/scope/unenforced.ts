@@ -31,7 +31,7 @@ export const unenforced: ToolRule = {
     const guards = eventsOf(story, "guard").filter(demands);
     const open = guards.find((guard) => refuses(guard) && guard.failsOpen);
     if (open?.unless) {
-      return report(tool, open, "fail-open", `${quote(open.text)} is only asked where the operator has set it so (${listed(open.unless)}): else every caller has ${requirementOf(open)}.`,
+      return report(tool, open, "fail-open", `${quote(open.text)} is only asked where the operator has set it so (${listed(open.unless) || "elsewhere"}): else every caller has ${requirementOf(open)}.`,
         "ask unless the operator says otherwise, and let no setting of a remote server turn the check off", "likely");
     }
     if (open) {

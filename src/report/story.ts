@@ -64,7 +64,7 @@ const refusals = { throws: "throws otherwise", denies: "denies otherwise", skips
 const guardNotes = (guard: GuardEvent): readonly (string | false | undefined)[] => [
   `reads ${[...new Set(guard.reads.map(labelWord))].join(", ") || "what is not known"}`,
   refusals[guard.refusal],
-  guard.failsOpen && (guard.unless ? `lets all calls through as ${listed(guard.unless, 3)} says` : "lets calls without auth context through"),
+  guard.failsOpen && (guard.unless ? `lets all calls through as ${listed(guard.unless, 3) || "something else"} says` : "lets calls without auth context through"),
   guard.presence && "asks only whether there is one",
   guard.endpoint && "for the whole endpoint",
 ];
