@@ -20,7 +20,10 @@ export function storyText(tool: Tool, reported: ReportTool, look: Look): string 
 }
 
 function eventsText(events: readonly StoryEvent[], look: Look): string {
-  const rows = events.map((event, i) => ({ number: String(i + 1), kind: event.kind, ...tell(event), where: whereOf(event.place, look) }));
+  const rows = events.map((event, i) => {
+    const at = { number: String(i + 1), where: whereOf(event.place, look) };
+    return { kind: event.kind, ...tell(event), by: rowOf(event), ...at };
+  });
   const columns = (values: readonly string[], most: number): number => Math.min(most, Math.max(0, ...values.map(width)));
   const number = columns(rows.map((row) => row.number), 4);
   const where = columns(rows.map((row) => row.where), 40);
@@ -28,10 +31,13 @@ function eventsText(events: readonly StoryEvent[], look: Look): string {
   return rows
     .map((row) => {
       const start = ` ${row.number.padStart(number)}  ${look.paint.bold(pad(row.kind, 6))}  ${pad(fit(row.what, what), what)}  ${look.paint.dim(pad(row.where, where))}`;
-      return `${start}  ${row.note}`.trimEnd();
+      return `${start}  ${[row.note, row.by && look.paint.dim(`row ${row.by}`)].filter(Boolean).join(", ")}`.trimEnd();
     })
     .join("\n");
 }
+
+/** The knowledge row that decided what a call is: packages and their source, and the method. */
+const rowOf = (event: StoryEvent): string => ("row" in event ? clean(event.row) : "");
 
 const whereOf = ({ file, line }: Place, { base }: Look): string => clean(under(base, `${file}:${line}`));
 

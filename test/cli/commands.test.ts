@@ -77,7 +77,8 @@ describe("mcp-audit explain", () => {
     const { code, stdout } = await mcpAudit(["explain", "close_ticket", "--exposure", "remote"], folder(both));
     expect(code).toBe(0);
     expect(stdout).toMatch(/^close_ticket {2}write/);
-    expect(stdout).toMatch(/^ \d+ {2}effect +create {2}POST /m);
+    // The row of the knowledge tables that decided it stands behind the event.
+    expect(stdout).toMatch(/^ \d+ {2}effect +create {2}POST .* row WHATWG Fetch: fetch$/m);
     expect(stdout).toMatch(/^ ✗ write\/not-idempotent /m);
   });
 
