@@ -2,7 +2,7 @@ import type { Knowledge } from "../knowledge/index.ts";
 import { spot } from "../model/place.ts";
 import type { Exposure, Server, Tool, ToolContract } from "../model/server.ts";
 import type { Project } from "../source/project.ts";
-import { relativeTo } from "../source/resolve.ts";
+import { relativeTo } from "../source/built.ts";
 import { packageOf } from "../source/sdk.ts";
 import { Interpreter } from "../interpret/interpreter.ts";
 import { chainOf, rootOf } from "../interpret/chain.ts";
@@ -97,7 +97,7 @@ function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly 
   const marks = new Map<ClassValue, readonly External[]>();
   const versions = versionsOf(project);
   const conversion = { zod: versions.zod, memo: new Map<object, unknown>(), callThunk: (fn: Value) => thunk(machine, fn) };
-  const parsing = { ...conversion, memo: new Map<object, unknown>() };
+  const parsing = { ...conversion, memo: new Map<object, unknown>(), isStrict: true };
   machine.listener = {
     external: (call) => {
       const { op, parent: callee, args, site } = call;

@@ -76,7 +76,7 @@ export class Platform {
   /** The tools that a host elsewhere gets of these classes: those that a provider gives, else each class that is one by what it extends. */
   provided(classes: readonly ClassValue[]): readonly Registered[] {
     const given = classes.flatMap((cls) => this.givenBy(cls));
-    return given.length > 0 ? given : classes.flatMap((cls) => this.toolsOf(cls, () => [this.instanceOf(cls)]));
+    return given.length > 0 ? given : classes.flatMap((cls) => this.toolOfClass(cls, () => this.instanceOf(cls)));
   }
 
   private givenBy(cls: ClassValue): readonly Registered[] {
@@ -92,23 +92,22 @@ export class Platform {
       const list = this.machine.await(this.machine.call(gives, provider, services, cls.node), cls.node);
       for (const element of this.machine.elements(list, cls.node).known) {
         const tool = element.kind === "maybe" ? element.value : element;
-        if (tool.kind === "object" && tool.maker) found.push(...this.toolsOf(tool.maker, () => [tool]));
+        if (tool.kind === "object" && tool.maker) found.push(...this.toolOfClass(tool.maker, () => tool));
       }
     });
     return found;
   }
 
-  private toolsOf(cls: ClassValue, made: () => readonly Value[]): readonly Registered[] {
+  private toolOfClass(cls: ClassValue, make: () => Value): readonly Registered[] {
     const base = baseOf(cls);
     const row = base && TOOL_CLASSES.find(({ module, base: name }) => isExport(base, module, name));
     if (!row) return [];
     const found: Registered[] = [];
     this.machine.guarded(() => {
-      for (const instance of made()) {
-        const answers = row.asks.map((method) => this.machine.call(this.machine.get(instance, method, cls.node), instance, [], cls.node));
-        const registered = registeredBy(row, [instance, ...answers], { site: cls.node, conditions: [], facts: null, server: null });
-        if (registered.handler && registered.name.kind === "constant") found.push(registered);
-      }
+      const instance = make();
+      const answers = row.asks.map((method) => this.machine.call(this.machine.get(instance, method, cls.node), instance, [], cls.node));
+      const registered = registeredBy(row, [instance, ...answers], { site: cls.node, conditions: [], facts: null, server: null });
+      if (registered.handler && registered.name.kind === "constant") found.push(registered);
     });
     return found;
   }

@@ -11,6 +11,9 @@ const LEAST = 40_000;
 /** However little is left, the caller keeps enough of it to go on to the next line. */
 const KEPT = 0.1;
 
+/** What looking at one listed element may cost for nothing. */
+export const FREE_STEPS = 100;
+
 /** Why a call is not followed to its end. */
 export const COSTS_MUCH = "a call that costs much and leads to nothing";
 

@@ -1,11 +1,12 @@
 import type { Label } from "../model/story.ts";
 import { callerAspect } from "../knowledge/callers.ts";
 import { answerIn } from "./answers.ts";
+import { reads } from "./carried.ts";
 import { countedBy } from "./counts.ts";
 import { deepLabels } from "./builtins/index.ts";
 import { leaves, type Condition } from "./facts.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
-import { externalOperator, madeOf, nextSerial, type External, type Site, type Union, type Value } from "./value.ts";
+import { externalOperator, nextSerial, type External, type Site, type Union, type Value } from "./value.ts";
 
 /** What a condition asks, as a guard of a call would ask it. */
 export interface Asked {
@@ -54,7 +55,7 @@ export function askedBy(condition: Condition): Asked {
     readValue(condition.value, read, 0);
     const sense = senseOf(condition.value);
     asked = {
-      labels: joinLabels([...read.labels]),
+      labels: joinLabels(...[...read.labels].map((label) => [label])),
       requirement: [...read.constants],
       presence: read.constants.size === 0 && !read.compares,
       listed: read.listed,
@@ -272,39 +273,4 @@ export function keyedBy(key: Value, name: Value, site: Site): readonly Condition
   if (!reads(key, "caller")) return [];
   const condition = conditionOf(externalOperator("===", [key, name], labelsOf(key), site), true, site);
   return condition.guards ? [condition] : [];
-}
-
-/** What was found of values that do not change: whose label it carries, by kind. */
-const carried = { caller: new WeakMap<Value, boolean>(), operator: new WeakMap<Value, boolean>() };
-const FARTHEST = 12;
-const WIDEST = 20;
-
-/** The value, or what an operator or a call took into account, carries such a label. */
-function reads(value: Value, kind: "caller" | "operator", depth = 0, seen?: Set<Value>): boolean {
-  const known = carried[kind].get(value);
-  if (known !== undefined) return known;
-  if (labelsOf(value).some((label) => label.kind === kind)) return true;
-  if (depth > FARTHEST || value.kind === "constant" || seen?.has(value)) return false;
-  const around = seen ?? new Set<Value>();
-  around.add(value);
-  const found = insideOf(value).some((part) => reads(part, kind, depth + (value.kind === "object" ? 3 : 1), around));
-  if (value.kind === "external" || value.kind === "union") carried[kind].set(value, found);
-  return found;
-}
-
-function insideOf(value: Value): readonly Value[] {
-  switch (value.kind) {
-    case "external":
-      return value.op === "operator" || value.op === "call" || "parent" in value ? madeOf(value) : [];
-    case "union":
-      return value.options.flatMap((option) => [option.value, ...option.facts.flatMap((fact) => (fact.kind === "condition" ? [fact.value] : []))]);
-    case "array":
-      return [...value.elements, ...(value.open ? [value.open] : [])].slice(0, WIDEST);
-    case "object":
-      return [...value.props.values()].slice(0, WIDEST).map((cell) => cell.value);
-    case "map":
-      return [...[...value.entries.values()].map(({ key }) => key), ...(value.open ? [value.open] : [])].slice(0, WIDEST);
-    default:
-      return [];
-  }
 }

@@ -7,6 +7,7 @@ import { Ended, Thrown, type Frame, type Machine } from "./machine.ts";
 import { deepLabels, ofThenable } from "./builtins/index.ts";
 import { copyOf, keyOfCall, type Memo } from "./memo.ts";
 import { isPending, pendingOf, type Pending } from "./pending.ts";
+import { isNullish } from "./operators.ts";
 import { bind } from "./patterns.ts";
 import { sameValue } from "./same.ts";
 import { Scope } from "./scope.ts";
@@ -178,11 +179,9 @@ function isReentry(machine: Machine, fn: FunctionValue, self: Value, args: reado
   );
 }
 
-const bringsNothing = (value: Value, before: Value | undefined): boolean =>
-  value.kind === "unknown" || value.kind === "external" || (before !== undefined && sameValue(value, before)) || (value.kind === "union" && value.options.every((o) => isNothing(o.value) || bringsNothing(o.value, before)));
-
 /** One side of a tree may be missing: `walk(left.get(id), right.get(id))`. */
-const isNothing = (value: Value): boolean => value.kind === "constant" && (value.value === undefined || value.value === null);
+const bringsNothing = (value: Value, before: Value | undefined): boolean =>
+  value.kind === "unknown" || value.kind === "external" || (before !== undefined && sameValue(value, before)) || (value.kind === "union" && value.options.every((o) => isNullish(o.value) === true || bringsNothing(o.value, before)));
 
 /** How deep it is by now: `sanitize(child, depth + 1)`. */
 const isCounter = (value: Value): boolean => value.kind === "constant" && typeof value.value === "number";

@@ -4,7 +4,7 @@ import type { Knowledge } from "../knowledge/index.ts";
 import type { Project } from "../source/project.ts";
 import { globals } from "./builtins/index.ts";
 import { conditionOf } from "./asked.ts";
-import { Overdrawn, remaining } from "./allowance.ts";
+import { FREE_STEPS, Overdrawn, remaining } from "./allowance.ts";
 import { awaitValue, callFunction, type Spending } from "./calls.ts";
 import { instantiate } from "./classes.ts";
 import { arrived } from "./elsewhere.ts";
@@ -21,9 +21,8 @@ import { isStillPromise } from "./unawaited.ts";
 import { choose } from "./choice.ts";
 import { NO_LABELS, nextSerial, optionTruth, truthiness, UNDEFINED, unknown, type Labels, type Option, type Site, type ThrowOutcome, type Value } from "./value.ts";
 
-/** What looking at one listed element may cost for nothing. */
-const FREE_STEPS = 100;
 const RUN_BUDGET = 20_000_000;
+
 /** Why an interpretation ended early: it says so, and everything after it is unknown. */
 export class OutOfBudget extends Error {
   readonly site: Site;

@@ -81,7 +81,9 @@ export function binary(machine: Machine, operator: ts.SyntaxKind, a: Value, b: V
   const equality = EQUALITIES.get(operator);
   if (equality) return equals(machine, a, b, equality, site);
   if (operator === ts.SyntaxKind.InKeyword) return isIn(a, b, site);
-  if (operator === ts.SyntaxKind.InstanceOfKeyword) return isOfBase(machine, a, b) ? TRUE : (told(machine, a, b) ?? instanceOf(a, b, site));
+  if (operator === ts.SyntaxKind.InstanceOfKeyword) {
+    return isOfBase(machine, a, b) ? TRUE : (toldInstance(machine, a, b) ?? instanceOf(a, b, site));
+  }
   const fold = ARITHMETIC.get(operator);
   if (!fold) return unknown("an operator that is not followed", site, joinLabels(labelsOf(a), labelsOf(b)));
   if (a.kind === "constant" && b.kind === "constant") {
@@ -143,7 +145,8 @@ function isOfBase(machine: Machine, a: Value, b: Value): boolean {
 /** Instances of the source's classes are objects. */
 const NO_INSTANCES: ReadonlySet<Value["kind"]> = new Set(["function", "class", "native", "array", "map", "promise"]);
 
-function told(machine: Machine, a: Value, b: Value): Value | undefined {
+/** What the listener knows of it. */
+function toldInstance(machine: Machine, a: Value, b: Value): Value | undefined {
   const told = a.kind === "external" && b.kind === "external" ? machine.listener.instanceOf?.(a, b) : undefined;
   return told === undefined ? undefined : told ? TRUE : FALSE;
 }

@@ -304,10 +304,10 @@ export function optionsOf(value: Value): readonly Value[] {
   return value.kind === "union" ? value.options.map((o) => o.value) : value.kind === "maybe" ? [value.value, UNDEFINED] : [value];
 }
 
-/** True or false where it is settled, undefined where either may be. */
 /** An object from outside that is never missing. */
 export const isThere = (value: External): boolean => value.op === "module" || value.op === "new" || (value.op === "call" && value.isThere === true);
 
+/** True or false where it is settled, undefined where either may be. */
 export function truthiness(value: Value): boolean | undefined {
   switch (value.kind) {
     case "constant":

@@ -20,6 +20,9 @@ export const isFile = (path: string): boolean => {
   }
 };
 
+/** Path relative to the root with forward slashes, as reports show it. */
+export const relativeTo = (root: string, path: string): string => relative(root, path).replaceAll("\\", "/");
+
 const withExtensions = (bases: readonly string[], extensions: readonly string[]): string[] =>
   bases.flatMap((base) => extensions.map((extension) => base + extension));
 const stem = (path: string): string => path.replace(/\.[cm]?[jt]sx?$/, "");

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { ts } from "ts-morph";
 import { fileOf, inBuildFolder, sourceOfBuilt } from "./built.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
@@ -65,7 +65,8 @@ export class Resolver {
   private look(specifier: string, from: string): Resolution {
     if (specifier.startsWith("node:")) return { external: specifier };
     const name = packageOf(specifier);
-    const found = this.lookWith(this.optionsAt(dirname(from)), specifier, from) ?? this.lookWith(this.options, specifier, from);
+    const own = this.optionsAt(dirname(from));
+    const found = this.lookWith(own, specifier, from) ?? (own === this.options ? undefined : this.lookWith(this.options, specifier, from));
     if (specifier.startsWith(".") || specifier.startsWith("/")) {
       const file = this.sourceBehind(resolve(dirname(from), specifier), from) ?? found;
       return file === undefined ? { external: specifier } : { file };
@@ -158,6 +159,3 @@ const statOf = (path: string): ReturnType<typeof statSync> | undefined => {
     return undefined;
   }
 };
-
-/** Path relative to the root with forward slashes, as reports show it. */
-export const relativeTo = (root: string, path: string): string => relative(root, path).replaceAll("\\", "/");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { ts } from "ts-morph";
-import { isFile } from "./built.ts";
+import { isFile, relativeTo } from "./built.ts";
 import { clipped, type Fault } from "./error.ts";
 
 /** What mcp-audit reads of a tsconfig.json. */
@@ -36,7 +36,7 @@ export function settingsIn(folder: string, root: string): CompilerSettings | und
   return {
     options: Object.fromEntries(WANTED.filter((name) => options[name] !== undefined).map((name) => [name, options[name]])),
     files: files.map((each) => join(folder, each)),
-    faults: raw.error ? [faultOf(relative(root, file).replaceAll("\\", "/"), raw.error)] : [],
+    faults: raw.error ? [faultOf(relativeTo(root, file), raw.error)] : [],
   };
 }
 

@@ -2,7 +2,7 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadProject } from "../../src/source/project.ts";
-import { relativeTo } from "../../src/source/resolve.ts";
+import { relativeTo } from "../../src/source/built.ts";
 import { folder } from "../support/folder.ts";
 
 /** Where the server in a folder of these files may start, group by group. */

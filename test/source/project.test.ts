@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadProject, type Project } from "../../src/source/project.ts";
-import { relativeTo } from "../../src/source/resolve.ts";
+import { relativeTo } from "../../src/source/built.ts";
 import { folder } from "../support/folder.ts";
 
 /** What a specifier leads to, seen from a file of the project: a path relative to the root, or `package …`. */

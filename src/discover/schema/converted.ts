@@ -1,9 +1,9 @@
+import { fromJson, type Json } from "../../interpret/builtins/shared.ts";
 import { rootOf } from "../../interpret/chain.ts";
 import type { External, Site, Value } from "../../interpret/value.ts";
 import { isConverter } from "./foreign.ts";
 import { isSchemaLibrary } from "../../knowledge/pure.ts";
 import { isMarked, isPlain } from "./marks.ts";
-import { valueOf } from "./parsed.ts";
 import { Replay, type ReplayOptions } from "./replay.ts";
 
 /**
@@ -16,7 +16,7 @@ export function converted(call: External, site: Site, options: ReplayOptions): V
   if (!isConverter(root.specifier) && !(call.parent.key === "toJSONSchema" && isSchemaLibrary(root.specifier))) return undefined;
   try {
     const real = new Replay(options).real(call);
-    return isPlain(real) && !isMarked(real) ? valueOf(real, site) : undefined;
+    return isPlain(real) && !isMarked(real) ? fromJson(real as Json, site) : undefined;
   } catch {
     return undefined;
   }

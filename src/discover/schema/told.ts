@@ -1,9 +1,9 @@
+import { fromJson, type Json } from "../../interpret/builtins/shared.ts";
 import { rootOf } from "../../interpret/chain.ts";
 import { constant, externalGet, NO_LABELS, object, type External, type Site, type Value } from "../../interpret/value.ts";
 import { isSchemaLibrary } from "../../knowledge/pure.ts";
 import { isKnown } from "./arguments.ts";
 import { isZod, libraryOfSchema, type ZodSchema } from "./library.ts";
-import { valueOf } from "./parsed.ts";
 import { OPEN } from "./marks.ts";
 import { Maker } from "./real.ts";
 import { Replay, type ReplayOptions } from "./replay.ts";
@@ -43,7 +43,7 @@ export function toldBySchema(target: External, key: string, site: Site, options:
   if (PARTS.has(key)) return externalGet(target.parent, key, NO_LABELS, site);
   const { def } = (schemaOf(target.parent, options) ?? {}) as { readonly def?: { readonly defaultValue?: unknown } };
   const fallback = def?.defaultValue;
-  return def && typeof fallback !== "function" && isKnown(fallback) ? valueOf(fallback, site) : undefined;
+  return def && typeof fallback !== "function" && isKnown(fallback) ? fromJson(fallback as Json, site) : undefined;
 }
 
 /** Methods that leave the fields of an object as they are. */
@@ -66,7 +66,8 @@ function realShape(schema: External, site: Site, options: ReplayOptions): Value 
   return object(site, keys.map((key) => [key, externalGet(shape, key, NO_LABELS, site)]));
 }
 
-const isOfLibrary = (value: External): boolean => {
+/** Made by a schema library. */
+export const isOfLibrary = (value: External): boolean => {
   const root = rootOf(value);
   return root.op === "module" && isSchemaLibrary(root.specifier);
 };
