@@ -1,4 +1,4 @@
-import type { ZodVersion } from "./schema/older-zod.ts";
+import { zodVersion, type ZodVersion } from "./schema/older-zod.ts";
 import type { Project } from "../source/project.ts";
 
 /** Versions that decide what a registration advertises for one and the same schema. */
@@ -14,7 +14,5 @@ const numbers = (version: string | undefined): readonly number[] | undefined => 
 export function versionsOf(project: Project): Versions {
   const [sdk, sdkMinor] = numbers(project.versionOf("@modelcontextprotocol/sdk")) ?? [];
   const isEarlySdk = sdk !== undefined && (sdk < 1 || (sdk === 1 && (sdkMinor ?? 0) < 23));
-  const [zod, minor, patch] = numbers(project.versionOf("zod")) ?? [];
-  const major = (zod ?? (isEarlySdk ? 3 : 4)) < 4 ? 3 : 4;
-  return { zod: { major, ...(minor !== undefined && { release: [minor, patch ?? 0] }) }, isEarlySdk };
+  return { zod: zodVersion(project.versionOf("zod") ?? (isEarlySdk ? "3" : "4")), isEarlySdk };
 }

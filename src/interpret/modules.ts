@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { ts } from "ts-morph";
 import type { Project } from "../source/project.ts";
+import { packageOf } from "../source/sdk.ts";
 import { declareForeign } from "./bundles.ts";
 import { declaredNames } from "./hoist.ts";
 import { urlOf, type Files } from "./files.ts";
@@ -68,10 +69,13 @@ export class ModuleLoader {
     this.globals = globals;
   }
 
-  external(specifier: string): External {
+  external(specifier: string, from?: ModuleRecord): External {
     const name = ts.isExternalModuleNameRelative(specifier) ? specifier : normalise(specifier);
-    let known = this.externals.get(name);
-    if (!known) this.externals.set(name, (known = externalModule(name)));
+    const isVersioned = from !== undefined && this.machine.knowledge.isSchemaLibrary(name);
+    const version = isVersioned ? this.project.ownVersionOf(packageOf(name), from.file) : undefined;
+    const key = version === undefined ? name : `${name}@${version}`;
+    let known = this.externals.get(key);
+    if (!known) this.externals.set(key, (known = externalModule(name, version)));
     return known;
   }
 
@@ -93,10 +97,10 @@ export class ModuleLoader {
 
   /** What `import … from specifier` or `require(specifier)` leads to. */
   follow(specifier: string, from: ModuleRecord): ModuleRecord | External | Value {
-    if (this.machine.knowledge.isSpokenFor(specifier)) return this.external(specifier);
+    if (this.machine.knowledge.isSpokenFor(specifier)) return this.external(specifier, from);
     const path = specifier.startsWith("file://") ? decodeURI(specifier.slice("file://".length)) : specifier;
     const found = this.project.resolve(path.startsWith("/") ? this.project.realPath(path) : path, from.file);
-    if ("external" in found) return this.external(found.external);
+    if ("external" in found) return this.external(found.external, from);
     if (found.file.endsWith(".json")) return this.json(found.file);
     if (!PARSED.test(found.file) || this.isBookkeeping(specifier, found.file)) return this.external(specifier);
     return this.load(found.file);

@@ -104,7 +104,8 @@ export interface NativeValue {
  */
 export type External = ExternalBase &
   (
-    | { readonly op: "module"; readonly specifier: string }
+    /** `version`: what the importing file is given, where that is not the version that the project has. */
+    | { readonly op: "module"; readonly specifier: string; readonly version?: string | undefined }
     | { readonly op: "global"; readonly name: string }
     /** A symbol of the rehearsal: the tool's arguments, the call's context, an error. */
     | { readonly op: "symbol"; readonly role: string }
@@ -269,8 +270,8 @@ export const madeOf = (value: External): readonly Value[] => [...("parent" in va
 export const membersOf = (value: External): Map<string, Cell> => (value.members ??= new Map<string, Cell>());
 
 // Spelled out one by one: these are made by the hundred thousand, and a spread costs as much as the rest.
-export const externalModule = (specifier: string): External => ({
-  kind: "external", labels: NO_LABELS, site: null, depth: 0, members: null, born: nextSerial(), op: "module", specifier,
+export const externalModule = (specifier: string, version?: string): External => ({
+  kind: "external", labels: NO_LABELS, site: null, depth: 0, members: null, born: nextSerial(), op: "module", specifier, version,
 });
 export const externalGlobal = (name: string): External => ({
   kind: "external", labels: NO_LABELS, site: null, depth: 0, members: null, born: nextSerial(), op: "global", name,

@@ -14,7 +14,7 @@ import { SDK } from "./sdk.ts";
 import { foreignParts } from "./regions.ts";
 import { decoded, MAX_FILE_BYTES } from "./text.ts";
 import { readCompilerSettings, type CompilerSettings } from "./tsconfig.ts";
-import { versionOf } from "./versions.ts";
+import { nearestVersionOf, versionOf } from "./versions.ts";
 import { membersOf, type Member } from "./workspaces.ts";
 
 /** One mistake makes a parser stumble on: the first few errors of a file tell it. */
@@ -39,6 +39,8 @@ export interface Project {
   resolve(specifier: string, from: string): Resolution;
   /** The version of a package that the project uses, as far as installed files, a lockfile or package.json tell. */
   versionOf(name: string): string | undefined;
+  /** The version that is installed for one file, where it is another one than the project's: two majors of a package side by side. */
+  ownVersionOf(name: string, file: string): string | undefined;
   /** Statements of a bundle that came from packages, with the specifier of each. */
   foreignParts(file: ts.SourceFile): ReadonlyMap<ts.Statement, string>;
   /** A file of the project as text, by its path relative to the root: for code frames and data files. */
@@ -99,6 +101,7 @@ class LoadedProject implements Project {
   private readonly maps = new Map<ts.SourceFile, SourceMap | null>();
   /** Texts that source maps hold, by absolute path. */
   private readonly written = new Map<string, string>();
+  private readonly ownVersions = new Map<string, string | undefined>();
   private readonly shown = new Map<string, string>();
 
   constructor(root: string, manifest: Manifest | undefined, { options }: CompilerSettings, groups: Groups, faults: Fault[]) {
@@ -171,6 +174,16 @@ class LoadedProject implements Project {
 
   versionOf(name: string): string | undefined {
     return versionOf(this.root, this.manifest, name);
+  }
+
+  ownVersionOf(name: string, file: string): string | undefined {
+    const folder = dirname(file);
+    const key = `${folder}\n${name}`;
+    if (!this.ownVersions.has(key)) {
+      const found = nearestVersionOf(this.root, folder, name);
+      this.ownVersions.set(key, found === this.versionOf(name) ? undefined : found);
+    }
+    return this.ownVersions.get(key);
   }
 
   foreignParts(file: ts.SourceFile): ReadonlyMap<ts.Statement, string> {

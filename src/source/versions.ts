@@ -34,6 +34,15 @@ export function versionOf(root: string, manifest: Manifest | undefined, name: st
   return /\d+(?:\.\d+)*/.exec(range ?? "")?.[0];
 }
 
+/** The version of the copy that Node.js finds first from a folder upwards. What lies above a checkout is not its own. */
+export function nearestVersionOf(root: string, folder: string, name: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (!isInstalled(root) && `${root}${sep}`.startsWith(at === sep ? sep : `${at}${sep}`)) return undefined;
+    const found = installedIn(at, name);
+    if (found !== undefined || dirname(at) === at) return found;
+  }
+}
+
 /** An installed package resolves to what lies above it, whatever its authors developed it with. */
 const isInstalled = (root: string): boolean => root.split(sep).includes("node_modules");
 

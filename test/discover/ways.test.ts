@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { discover } from "../../src/discover/discover.ts";
 import { createKnowledge } from "../../src/knowledge/index.ts";
@@ -407,4 +408,21 @@ test("a server that starts only as the main file does not hang on that", async (
   }
   const asked = await served({ "server.js": `${SDK}if (process.argv.includes("--read")) server.registerTool("read_ticket", {}, async () => ({ content: [] }));` });
   expect(names(asked)).toEqual(["read_ticket?"]);
+});
+
+test("a schema is of the zod that is installed for the file that makes it, though another major lies beside the server", async () => {
+  const root = folder({
+    "node_modules/zod/package.json": { name: "zod", version: "3.25.76" },
+    "node_modules/@modelcontextprotocol/server/package.json": { name: "@modelcontextprotocol/server", version: "2.4.0" },
+    "node_modules/@tickets/core/node_modules/zod/package.json": { name: "zod", version: "4.6.7" },
+    "node_modules/@tickets/core/package.json": { name: "@tickets/core", main: "tool.js", type: "module" },
+    "node_modules/@tickets/core/tool.js": 'import { z } from "zod";\nconst shape = { id: z.string() };\nexport const strict = z.object(shape).strict();',
+    "node_modules/@tickets/server/package.json": { name: "@tickets/server", main: "server.js", type: "module" },
+    "node_modules/@tickets/server/server.js": `import { McpServer } from "@modelcontextprotocol/server";
+import { strict } from "@tickets/core";
+const server = new McpServer({ name: "tickets", version: "1.0.0" });
+server.registerTool("close_ticket", { description: "Closes it", inputSchema: strict }, async ({ id }) => ({ content: [{ type: "text", text: id }] }));`,
+  });
+  const { tools } = discover(await loadProject(join(root, "node_modules/@tickets/server")), createKnowledge());
+  expect(tools[0]!.inputSchema).toMatchObject({ type: "object", properties: { id: { type: "string" } }, required: ["id"], additionalProperties: false });
 });

@@ -31,6 +31,23 @@ describe("the version of a package", () => {
   });
 });
 
+describe("the version of a package for one file", () => {
+  const beside = { "node_modules/zod/package.json": { version: "3.25.76" }, "node_modules/desk/package.json": {}, "node_modules/desk/index.js": "" };
+
+  test("is the copy beside it, where that is another one than the project's", async () => {
+    const root = folder({ ...beside, "node_modules/core/node_modules/zod/package.json": { version: "4.4.2" }, "node_modules/core/dist/tool.js": "", "node_modules/log/index.js": "" });
+    const project = await loadProject(join(root, "node_modules/desk"));
+    expect(project.ownVersionOf("zod", join(root, "node_modules/core/dist/tool.js"))).toBe("4.4.2");
+    expect(project.ownVersionOf("zod", join(root, "node_modules/log/index.js"))).toBeUndefined();
+    expect(project.ownVersionOf("zod", join(root, "node_modules/desk/index.js"))).toBeUndefined();
+  });
+
+  test("is not what lies above a checkout", async () => {
+    const root = folder({ "desk/package.json": { dependencies: { zod: "^4.0.0" } }, "desk/index.js": "", "node_modules/zod/package.json": { version: "3.23.8" } });
+    expect((await loadProject(join(root, "desk"))).ownVersionOf("zod", join(root, "desk/index.js"))).toBeUndefined();
+  });
+});
+
 describe("imports lead to", () => {
   test("own files, with and without extension, by their compiled names and through an index", async () => {
     const project = await loadProject(folder({ "src/main.ts": "", "src/refund.ts": "", "src/tools/index.ts": "", "src/legacy.cjs": "", "src/limits.json": {} }));

@@ -6,6 +6,7 @@ import { settle, textOf, UNSETTLED, wordsApart, type Settled } from "./marks.ts"
 import type { ZodVersion } from "./older-zod.ts";
 import { Alternatives } from "./real.ts";
 import { Replay } from "./replay.ts";
+import { zodOf } from "./zod-of.ts";
 import { spelled } from "./spelled.ts";
 
 export type { Converter, Direction } from "./convert.ts";
@@ -70,7 +71,8 @@ function advertisedOne(value: Value | undefined, options: AdvertisedOptions): Ad
   return answer;
 }
 
-function converted(value: Value | undefined, { converter, direction, zod = { major: 4 }, memo, callThunk }: AdvertisedOptions): Advertised {
+function converted(value: Value | undefined, { converter, direction, memo, callThunk, ...options }: AdvertisedOptions): Advertised {
+  const zod = zodOf(value) ?? options.zod ?? { major: 4 };
   try {
     const real = value && new Replay({ zod, memo, callThunk }).real(value);
     if (real === UNSETTLED) return UNKNOWN;

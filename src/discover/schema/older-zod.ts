@@ -8,6 +8,11 @@ export interface ZodVersion {
   readonly release?: readonly [number, number] | undefined;
 }
 
+export function zodVersion(text: string): ZodVersion {
+  const [major, minor, patch] = text.split(".").map((part) => Number.parseInt(part, 10));
+  return { major: (major ?? 4) < 4 ? 3 : 4, ...(minor !== undefined && { release: [minor, patch ?? 0] as const }) };
+}
+
 /** zod 3.25 carries zod 4.0 under `zod/v4`. */
 const isBefore = ({ major, release }: ZodVersion, minor: number, patch = 0): boolean =>
   major === 3 || (release !== undefined && (release[0] < minor || (release[0] === minor && release[1] < patch)));

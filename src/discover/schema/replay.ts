@@ -6,6 +6,7 @@ import { Alternatives, Callback, Maker, Member, Namespace } from "./real.ts";
 import { asked4, isZod, libraryOfSchema, unsettledSchema, type ZodSchema } from "./library.ts";
 import { isPlain, OPEN, put, UNSETTLED } from "./marks.ts";
 import { EXTENSIONS, METHODS, PROPERTIES } from "./members.ts";
+import { zodOf } from "./zod-of.ts";
 import type { ZodVersion } from "./older-zod.ts";
 
 export interface ReplayOptions {
@@ -127,7 +128,7 @@ export class Replay {
   private build(node: External): unknown {
     switch (node.op) {
       case "module":
-        return namespaceOf(node.specifier, this.options.zod) ?? UNSETTLED;
+        return namespaceOf(node.specifier, zodOf(node) ?? this.options.zod) ?? UNSETTLED;
       case "get":
         return this.get(node.parent, node.key);
       case "call":

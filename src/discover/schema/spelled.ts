@@ -53,7 +53,7 @@ function spell(value: Value, say: (text: string) => void): void {
 function spellExternal(value: External, say: (text: string) => void): void {
   switch (value.op) {
     case "module":
-      return say(`import ${JSON.stringify(value.specifier)}`);
+      return say(`import ${JSON.stringify([value.specifier, value.version])}`);
     case "global":
       return say(value.name);
     case "get":
