@@ -3,6 +3,7 @@ import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { toJsonSchemaCompat } from "@modelcontextprotocol/sdk/server/zod-json-schema-compat.js";
 import { McpServer as ServerV2, type fromJsonSchema } from "@modelcontextprotocol/server";
+import { zodToJsonSchema as bothToJsonSchema } from "@alcyone-labs/zod-to-json-schema";
 import fc from "fast-check";
 import { zodToJsonSchema } from "zod-to-json-schema";
 import * as z4 from "zod";
@@ -242,6 +243,18 @@ const plain = (schema: unknown): unknown => JSON.parse(JSON.stringify(schema));
 describe("JSON Schema in the source", () => {
   const build = (zod: typeof z3) => zod.object({ id: zod.string().uuid(), limit: zod.number().int().max(100).default(20) });
   const { zodToJsonSchema: convert } = tree<{ zodToJsonSchema: typeof zodToJsonSchema }>("zod-to-json-schema");
+
+  it("the fork for zod 4 refers to what it has seen, whatever is said of it the second time", () => {
+    const dated = (zod: typeof z4) => {
+      const moment = zod.union([zod.date(), zod.string()]);
+      return zod.object({ from: moment.describe("the first day"), to: moment.describe("the last day") });
+    };
+    const { zodToJsonSchema: both } = tree<{ zodToJsonSchema: typeof bothToJsonSchema }>("@alcyone-labs/zod-to-json-schema");
+    const { schema, gaps } = read(valueOf(both(dated(z("zod")))), "json-schema");
+    expect(schema).toEqual(plain(bothToJsonSchema(dated(z4))));
+    expect(schema).toMatchObject({ properties: { to: { $ref: "#/properties/from" } } });
+    expect(gaps).toEqual([]);
+  });
 
   it("a document is what it is", () => {
     const document = { type: "object", properties: { id: { type: "string", enum: ["a", "b"] } }, required: ["id"], additionalProperties: false };

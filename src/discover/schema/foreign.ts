@@ -1,4 +1,4 @@
-import { convert3, convert4, isZod, isZod4, libraryOf, MINI_LIBRARY, objectOf, type ZodSchema } from "./library.ts";
+import { convert3, convert4, convertBoth, isZod, isZod4, libraryOf, MINI_LIBRARY, objectOf, type ZodSchema } from "./library.ts";
 import { dataOf } from "./arguments.ts";
 import { isPlain, UNSETTLED } from "./marks.ts";
 import type { ZodVersion } from "./older-zod.ts";
@@ -16,13 +16,7 @@ const ROWS: readonly Row[] = [
   // zod-to-json-schema 3.25: zodToJsonSchema(schema, options | name)
   { module: /^zod-to-json-schema(?:\/|$)/, name: /^(?:zodToJsonSchema\d*|default)$/, signature: "so", run: ([schema, options]) => convert3(schema as ZodSchema, options as object) },
   // @alcyone-labs/zod-to-json-schema 4.0.10: the same for schemas of both zods
-  {
-    module: /^@alcyone-labs\/zod-to-json-schema(?:\/|$)/,
-    name: /^zodToJsonSchema$/,
-    signature: "so",
-    run: ([schema, options], zod) =>
-      isZod4(schema) ? closed4(schema as ZodSchema, zod) : convert3(schema as ZodSchema, options as object),
-  },
+  { module: /^@alcyone-labs\/zod-to-json-schema(?:\/|$)/, name: /^zodToJsonSchema$/, signature: "so", run: ([schema, options]) => convertBoth(schema, options) },
   // SDK v1 server/zod-json-schema-compat.js
   {
     module: /^@modelcontextprotocol\/sdk\/.*zod-json-schema-compat/,
@@ -46,14 +40,6 @@ const ROWS: readonly Row[] = [
   { module: /^xsschema$/, name: /^toJsonSchema$/, signature: "s", run: ([schema], zod) => toDraft7(schema as ZodSchema, "input", zod) },
   { module: /^xsschema$/, name: /^strictJsonSchema$/, signature: "a", run: ([schema]) => strict(schema) },
 ];
-
-/** zod 4 as zod-to-json-schema writes schemas: objects are closed unless they say otherwise. */
-const closed4 = (schema: ZodSchema, zod: ZodVersion): unknown => convert4(schema, { target: "draft-7", io: "input", override: close }, zod);
-
-function close({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: Record<string, unknown> }): void {
-  const { def } = (zodSchema as { _zod: { def: { type: string; catchall?: unknown } } })._zod;
-  if (def.type === "object" && def.catchall === undefined) jsonSchema["additionalProperties"] = false;
-}
 
 /** Packages that do nothing but convert schemas. */
 export const isConverter = (specifier: string): boolean => /json-schema|xsschema/.test(specifier) && ROWS.some(({ module }) => module.test(specifier));
