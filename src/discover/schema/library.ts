@@ -92,7 +92,8 @@ export const convert3 = (schema: ZodSchema, options: object | string): Json =>
   zodToJsonSchema(schema as never, options as never) as unknown as Json;
 
 /** `zodToJsonSchema` of the fork that reads schemas of both majors; linear too. */
-export const convertBoth = (schema: unknown, options: unknown): Json => bothToJsonSchema(schema as never, options as never) as unknown as Json;
+export const convertBoth = (schema: unknown, options: unknown): Json =>
+  bothToJsonSchema(schema as never, options as never) as unknown as Json;
 
 /** Nodes of the schema with its references written out; a reference into itself counts once. */
 function sizeOf(root: Json): number {

@@ -4,8 +4,7 @@ import { zodVersion, type ZodVersion } from "./older-zod.ts";
 
 /** The zod that a schema, or the first of a shape's, was made with, where the file that imports it is given another than the project. */
 export function zodOf(value: Value | undefined): ZodVersion | undefined {
-  if (value?.kind === "object") return zodOf(value.props.values().next().value?.value);
-  if (value?.kind !== "external") return undefined;
-  const root = rootOf(value);
-  return root.op === "module" && root.version !== undefined ? zodVersion(root.version) : undefined;
+  const schema = value?.kind === "object" ? value.props.values().next().value?.value : value;
+  const root = schema?.kind === "external" ? rootOf(schema) : undefined;
+  return root?.op === "module" && root.version !== undefined ? zodVersion(root.version) : undefined;
 }
