@@ -2,11 +2,14 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { ts } from "ts-morph";
 import { fileOf, inBuildFolder, sourceOfBuilt } from "./built.ts";
+import { importsOfConstants } from "./constants.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
 import { packageOf, SDK } from "./sdk.ts";
 import { settingsIn } from "./tsconfig.ts";
 import { bundledFrom } from "./tsup.ts";
 import { findWorkspaces, type Member } from "./workspaces.ts";
+
+const MOST_DEPTH = 10;
 
 /** What a specifier leads to: a file of the project, or a package that only the knowledge tables know. */
 export type Resolution = { readonly file: string } | { readonly external: string };
@@ -14,7 +17,7 @@ export type Resolution = { readonly file: string } | { readonly external: string
 /**
  * Resolves imports without reading any declaration file. Own files, tsconfig paths and workspace packages are followed;
  * a package in node_modules only where it belongs to the same author: same npm scope, same repository, or built on an MCP SDK
- * (research: interpreter.md §3, worth 141 tools of the corpus).
+ * (research: interpreter.md §3, worth 141 tools of the corpus), and of any package the modules that only hold constants.
  */
 export class Resolver {
   private readonly known = new Map<string, Resolution>();
@@ -23,6 +26,7 @@ export class Resolver {
   private readonly options: ts.CompilerOptions;
   private readonly host: ts.ModuleResolutionHost;
   private workspaces: ReadonlyMap<string, Member> | undefined;
+  private readonly constants = new Map<string, boolean>();
   private readonly nearest = new Map<string, ts.CompilerOptions>();
 
   constructor(root: string, manifest: Manifest | undefined, options: ts.CompilerOptions) {
@@ -74,7 +78,7 @@ export class Resolver {
     if (SDK.test(name)) return { external: specifier };
     const workspace = this.workspaceFile(specifier, name);
     if (workspace !== undefined) return { file: workspace };
-    if (found && (!found.includes("/node_modules/") || this.isSibling(name, found))) return { file: found };
+    if (found && (!found.includes("/node_modules/") || this.isSibling(name, found) || this.isConstant(found))) return { file: found };
     return { external: specifier };
   }
 
@@ -119,6 +123,21 @@ export class Resolver {
   isOwn(name: string): boolean {
     const own = this.manifest?.name;
     return own !== undefined && own.startsWith("@") && name.startsWith(`${own.split("/")[0]}/`) && !SDK.test(name);
+  }
+
+  /** It holds nothing but constants, and so do all that it takes from. */
+  private isConstant(file: string, depth = 0): boolean {
+    let known = this.constants.get(file);
+    if (known !== undefined) return known;
+    const text = this.host.readFile(file);
+    const imports = text === undefined || depth > MOST_DEPTH ? undefined : importsOfConstants(text);
+    this.constants.set(file, imports !== undefined);
+    known = imports?.every((specifier) => {
+      const taken = this.lookWith(this.options, specifier, file);
+      return taken !== undefined && this.isConstant(taken, depth + 1);
+    }) ?? false;
+    this.constants.set(file, known);
+    return known;
   }
 
   private isSibling(name: string, file: string): boolean {

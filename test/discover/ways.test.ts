@@ -426,3 +426,19 @@ server.registerTool("close_ticket", { description: "Closes it", inputSchema: str
   const { tools } = discover(await loadProject(join(root, "node_modules/@tickets/server")), createKnowledge());
   expect(tools[0]!.inputSchema).toMatchObject({ type: "object", properties: { id: { type: "string" } }, required: ["id"], additionalProperties: false });
 });
+
+test("the names of an enumeration of an installed package are known", async () => {
+  const server = await served({
+    "server.js": `${SDK}
+import { z } from "zod/v4";
+import * as api from "tickets-api/status.js";
+const names = Object.values(api.Status).filter((one) => typeof one === "string");
+server.registerTool("list_tickets", { inputSchema: { status: z.enum(names).optional() } }, async () => ({ content: [] }));`,
+    "node_modules/tickets-api/status.js": `var Status;
+(function (Status) {
+    Status[Status["Open"] = 0] = "Open";
+    Status[Status["Closed"] = 1] = "Closed";
+})(Status || (exports.Status = Status = {}));`,
+  });
+  expect(server.tools[0]!.inputSchema).toMatchObject({ properties: { status: { type: "string", enum: ["Open", "Closed"] } } });
+});

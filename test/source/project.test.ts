@@ -48,6 +48,44 @@ describe("the version of a package for one file", () => {
   });
 });
 
+describe("a module of a package is read", () => {
+  const ENUM = `"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.TypeInfo = exports.Status = void 0;
+var Status;
+(function (Status) {
+    Status[Status["Open"] = 0] = "Open";
+})(Status || (exports.Status = Status = {}));
+exports.TypeInfo = { Status: { enumValues: { "open": 0 } } };
+exports.TypeInfo.Status.fields = { kind: exports.Status };
+`;
+  const leadsFrom = async (files: Record<string, string>): Promise<string> => {
+    const packaged = Object.fromEntries(Object.entries(files).map(([name, text]) => [`node_modules/tickets-api/${name}`, text]));
+    const project = await loadProject(folder({ "package.json": {}, "main.js": "", ...packaged }));
+    return leads(project, "tickets-api/status.js", "main.js");
+  };
+
+  test.each<readonly [string, Record<string, string>]>([
+    ["an enumeration, as TypeScript writes it", { "status.js": ENUM }],
+    ["one that takes from such a module", { "status.js": `const kinds = require("./kinds");\n${ENUM}`, "kinds.js": ENUM }],
+    ["what passes on such modules", { "status.js": 'var __exportStar = (this && this.__exportStar) || function (m, e) { for (var p in m) e[p] = m[p]; };\n__exportStar(require("./kinds"), exports);', "kinds.js": ENUM }],
+    ["modules of today", { "status.js": 'export * from "./kinds.js";', "kinds.js": 'export var Status;\n(function (Status) {\n    Status["Open"] = "open";\n})(Status || (Status = {}));' }],
+  ])("that holds constants only: %s", async (_what, files) => {
+    expect(await leadsFrom(files)).toBe("node_modules/tickets-api/status.js");
+  });
+
+  test.each<readonly [string, Record<string, string>]>([
+    ["a function", { "status.js": `${ENUM}exports.read = function () { return fetch("https://tickets.example"); };` }],
+    ["a call", { "status.js": `${ENUM}exports.all = read(Status);` }],
+    ["a class", { "status.js": `${ENUM}class Reader {}` }],
+    ["something of another package", { "status.js": `const fs = require("fs");\n${ENUM}` }],
+    ["a module that runs something", { "status.js": `const kinds = require("./kinds");\n${ENUM}`, "kinds.js": `${ENUM}new Reader();` }],
+    ["more than constants are", { "status.js": ENUM + "// ".padEnd(200_000, "x") }],
+  ])("and none that holds %s", async (_what, files) => {
+    expect(await leadsFrom(files)).toBe("package tickets-api/status.js");
+  });
+});
+
 describe("imports lead to", () => {
   test("own files, with and without extension, by their compiled names and through an index", async () => {
     const project = await loadProject(folder({ "src/main.ts": "", "src/refund.ts": "", "src/tools/index.ts": "", "src/legacy.cjs": "", "src/limits.json": {} }));
