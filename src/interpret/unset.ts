@@ -1,5 +1,5 @@
 import type { Condition } from "./facts.ts";
-import { constant, truthiness, UNDEFINED, type Value } from "./value.ts";
+import { constant, truthiness, UNDEFINED, type Option, type Union, type Value } from "./value.ts";
 
 const EQUALITIES = new Set(["===", "==", "!==", "!="]);
 
@@ -8,6 +8,18 @@ export function holdsUnset({ value, holds }: Condition): boolean | undefined {
   const unset = unsetOf(value, 0);
   const truth = unset && truthiness(unset);
   return truth === undefined ? undefined : truth === holds;
+}
+
+/** Which option it is where nobody has set anything; undefined where several could be. */
+export function optionUnset({ options }: Union): Option | undefined {
+  const left = options.filter(isLeftUnset);
+  return left.length === 1 ? left[0] : undefined;
+}
+
+function isLeftUnset({ value, facts, truthy }: Option): boolean {
+  if (facts.some((fact) => fact.kind === "condition" && holdsUnset(fact) === false)) return false;
+  const unset = truthy === undefined ? undefined : unsetOf(value, 0);
+  return unset === undefined || truthiness(unset) === truthy;
 }
 
 /** What a value is without settings; undefined where it is not known either way. */

@@ -442,3 +442,35 @@ server.registerTool("list_tickets", { inputSchema: { status: z.enum(names).optio
   });
   expect(server.tools[0]!.inputSchema).toMatchObject({ properties: { status: { type: "string", enum: ["Open", "Closed"] } } });
 });
+
+test("a schema that settings change is told as it is where nobody has set anything, and the parts are gaps", async () => {
+  const server = await served({
+    "server.js": `${SDK}
+import { z } from "zod/v4";
+const region = process.env.TICKETS_REGION || "eu";
+const wide = process.env.TICKETS_WIDE === "true";
+const id = wide ? z.string() : z.number();
+server.registerTool("read_ticket", { inputSchema: { id, region: z.string().default(region), note: z.string() } }, async () => ({ content: [] }));
+server.registerTool("list_tickets", { inputSchema: wide ? { query: z.string() } : { page: z.number() } }, async () => ({ content: [] }));
+server.registerTool("close_ticket", { inputSchema: process.argv.length > 3 ? { a: z.string() } : { b: z.number() } }, async () => ({ content: [] }));`,
+  });
+  const [read, list, close] = server.tools;
+  expect(read!.inputSchema).toMatchObject({ properties: { id: { type: "number" }, region: { type: "string", default: "eu" } }, required: ["id", "note"] });
+  expect(read!.schemaGaps).toEqual(["/properties/id", "/properties/region/default"]);
+  expect(list!.inputSchema).toMatchObject({ properties: { page: { type: "number" } } });
+  expect(list!.schemaGaps).toEqual([""]);
+  expect(close!.inputSchema).toMatchObject({ anyOf: [{ required: ["a"] }, { required: ["b"] }] });
+});
+
+test("a document that settings change is told the same way", async () => {
+  const server = await served({
+    "server.js": `import { McpServer, fromJsonSchema } from "@modelcontextprotocol/server";
+const server = new McpServer({ name: "tickets", version: "1.0.0" });
+const FULL = { inputSchema: { type: "object", properties: { query: { type: "string" }, page: { type: "number" } } } };
+const LITE = { inputSchema: { type: "object", properties: { query: { type: "string" } } } };
+const { inputSchema } = process.env.TICKETS_LITE === "true" ? LITE : FULL;
+server.registerTool("list_tickets", { inputSchema: fromJsonSchema(inputSchema) }, async () => ({ content: [] }));`,
+  });
+  expect(server.tools[0]!.inputSchema).toEqual({ type: "object", properties: { query: { type: "string" }, page: { type: "number" } } });
+  expect(server.tools[0]!.schemaGaps).toEqual([""]);
+});

@@ -2,7 +2,7 @@ import type { Value } from "../../interpret/value.ts";
 import type { Json } from "../../model/server.ts";
 import { Alternatives, Callback } from "./real.ts";
 import { convert3, convert4, isZod, isZod4, libraryOfSchema, optional, uncertain, unsettledSchema, type Library, type ZodSchema } from "./library.ts";
-import { isPlain, ONE_OF, put, textOf, UNSETTLED } from "./marks.ts";
+import { isPlain, ONE_OF, put, textOf, UNSETTLED, USUALLY } from "./marks.ts";
 
 /** Evaluates a function of the source that takes nothing and gives a value or a schema. */
 export interface Thunks {
@@ -24,7 +24,8 @@ export function argumentOf(kind: string, real: unknown, thunks: Thunks, library:
     case "v":
       return isKnown(real) ? { value: real } : undefined;
     case "a":
-      return { value: real instanceof Alternatives ? UNSETTLED : dataOf(real instanceof Callback ? thunks.thunk(real.value) : real) };
+      if (real instanceof Alternatives && real.usual === undefined) return { value: UNSETTLED };
+      return { value: dataOf(real instanceof Callback ? thunks.thunk(real.value) : real) };
     case "o":
       return { value: optionsOf(real) };
     case "f":
@@ -51,6 +52,8 @@ export function asSchema(real: unknown, library: Library): unknown {
 }
 
 function oneOf(real: Alternatives, library: Library): unknown {
+  const usual = asSchema(real.usual, library);
+  if (isZod(usual)) return uncertain(libraryOfSchema(usual), [usual]);
   const present = real.options.filter((option) => option !== undefined).map((option) => asSchema(option, library));
   const schemas = present.filter(isZod);
   if (schemas.length < present.length || schemas.length === 0) return optional(library, unsettledSchema(library));
@@ -96,6 +99,7 @@ export function isKnown(real: unknown, depth = 0): boolean {
 
 /** Data that ends up in the schema as it is, as JSON would write it: what is no data becomes a mark. */
 export function dataOf(real: unknown, depth = 0): Json | undefined {
+  if (real instanceof Alternatives && real.usual !== undefined) return { [USUALLY]: dataOf(real.usual, depth + 1) ?? null };
   if (real instanceof Alternatives) return { [ONE_OF]: itemsOf(real.options.filter((option) => option !== undefined), depth) };
   if (Array.isArray(real)) return depth > 64 ? UNSETTLED : itemsOf(real, depth);
   if (isPlain(real) && depth <= 64) {

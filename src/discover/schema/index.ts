@@ -1,3 +1,4 @@
+import { optionUnset } from "../../interpret/unset.ts";
 import { optionsOf, type Value } from "../../interpret/value.ts";
 import type { Json } from "../../model/server.ts";
 import { dataOf } from "./arguments.ts";
@@ -38,6 +39,8 @@ const UNKNOWN: Advertised = { schema: undefined, gaps: [""] };
 
 /** The JSON Schema that a library advertises for what reached a registration's schema slot. Never throws. */
 export function advertised(value: Value | undefined, options: AdvertisedOptions): Advertised {
+  const usual = value?.kind === "union" ? optionUnset(value) : undefined;
+  if (usual) return usually(advertisedOne(usual.value, options));
   const values = value ? optionsOf(value) : [undefined];
   const distinct = new Map<string, Advertised>();
   for (const option of values) {
@@ -46,6 +49,9 @@ export function advertised(value: Value | undefined, options: AdvertisedOptions)
   }
   return oneOf([...distinct.values()]);
 }
+
+/** What is advertised where nobody has set anything: with settings it may be something else. */
+const usually = (answer: Advertised): Advertised => ({ ...answer, gaps: [...new Set(["", ...answer.gaps])].sort() });
 
 /** What is advertised where it is one of these, and the source does not tell which. */
 function oneOf(answers: readonly Advertised[]): Advertised {
@@ -76,6 +82,7 @@ function converted(value: Value | undefined, { converter, direction, memo, callT
   try {
     const real = value && new Replay({ zod, memo, callThunk }).real(value);
     if (real === UNSETTLED) return UNKNOWN;
+    if (real instanceof Alternatives && real.usual !== undefined) return usually(advertisedAs(real.usual, converter, direction, zod));
     if (real instanceof Alternatives) return oneOf(real.options.map((option) => advertisedAs(option, converter, direction, zod)));
     return advertisedAs(real, converter, direction, zod);
   } catch (error) {

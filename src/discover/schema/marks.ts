@@ -14,6 +14,9 @@ export const OPEN = "\u0001open\u0001";
 /** The only key of an object that is one of several; its value lists them. */
 export const ONE_OF = "\u0001one-of\u0001";
 
+/** The only key of an object that stands for what it holds, where nobody has set anything: a setting may make it something else. */
+export const USUALLY = "\u0001usually\u0001";
+
 type Node = Record<string, Json>;
 export interface Settled {
   readonly schema: Json;
@@ -42,7 +45,7 @@ export function isMarked(value: unknown, depth = 0): boolean {
   if (depth > 64) return true;
   if (Array.isArray(value)) return value.some((item) => isMarked(item, depth + 1));
   if (value === null || typeof value !== "object" || !isPlain(value)) return false;
-  return Object.entries(value).some(([key, item]) => key === OPEN || key === ONE_OF || isMarked(item, depth + 1));
+  return Object.entries(value).some(([key, item]) => key === OPEN || key === ONE_OF || key === USUALLY || isMarked(item, depth + 1));
 }
 
 /** An object literal rather than an instance of somebody's class. */
@@ -74,6 +77,10 @@ function settleSchema(schema: Json, at: string, gaps: Set<string>, moved: Map<st
   };
   if (schema === UNSETTLED || schema === UNCERTAIN) return gap();
   if (!isPlain(schema)) return schema;
+  if (USUALLY in schema) {
+    gaps.add(at);
+    return settleSchema(schema[USUALLY], at, gaps, moved);
+  }
   const node = schema;
   if (node["const"] === UNSETTLED || (Array.isArray(node["enum"]) && node["enum"].includes(UNSETTLED))) return gap();
   if (Array.isArray(node[ONE_OF])) return settleOneOf(node[ONE_OF], at, gaps, moved);
@@ -113,7 +120,10 @@ function settleOneOf(options: readonly Json[], at: string, gaps: Set<string>, mo
 
 function settleKeyword(into: Node, key: string, value: Json, at: string, gaps: Set<string>, moved: Map<string, string>): void {
   const here = step(at, key);
-  if (MAP_KEYWORDS.has(key) && isPlain(value) && !(ONE_OF in value)) {
+  if (isPlain(value) && USUALLY in value) {
+    gaps.add(here);
+    settleKeyword(into, key, value[USUALLY], at, gaps, moved);
+  } else if (MAP_KEYWORDS.has(key) && isPlain(value) && !(ONE_OF in value)) {
     const map: Node = {};
     for (const [name, part] of Object.entries(value)) {
       if (name === OPEN) gaps.add(here);

@@ -46,11 +46,13 @@ export class Callback {
   }
 }
 
-/** One of several, and the source does not tell which. */
+/** One of several, and the source does not tell which, but perhaps which it is where nobody has set anything. */
 export class Alternatives {
   readonly options: readonly unknown[];
-  constructor(options: readonly unknown[]) {
+  readonly usual: unknown;
+  constructor(options: readonly unknown[], usual?: unknown) {
     this.options = options;
+    this.usual = usual;
   }
 }
 

@@ -1,3 +1,4 @@
+import { optionUnset } from "../../interpret/unset.ts";
 import type { External, ObjectValue, Union, Value } from "../../interpret/value.ts";
 import { argumentOf } from "./arguments.ts";
 import { constructed } from "./definitions.ts";
@@ -85,7 +86,9 @@ export class Replay {
 
   private unionOf(value: Union): unknown {
     const options = value.options.map((option) => this.real(option.value));
-    return options.every((option) => Object.is(option, options[0])) ? options[0] : new Alternatives(options);
+    if (options.every((option) => Object.is(option, options[0]))) return options[0];
+    const usual = optionUnset(value);
+    return new Alternatives(options, usual && options[value.options.indexOf(usual)]);
   }
 
   private objectOf(value: ObjectValue): Record<string, unknown> {
