@@ -2,10 +2,10 @@ import type { Tool } from "../../src/model/server.ts";
 import type { Place } from "../../src/model/place.ts";
 import type { Answer, ToolRule } from "../../src/model/rule.ts";
 import type { Confidence, EffectEvent, GuardEvent, Story } from "../../src/model/story.ts";
-import { at, failed, listed, notApplicable, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
+import { at, failed, hiddenBy, listed, notApplicable, notFollowed, passed, quote, spot, trailTo } from "../answers.ts";
 import { declaredScopes, demands, effectsProper, refuses } from "../guards.ts";
 import { severityBy } from "../severity.ts";
-import { eventsOf, surelyBefore } from "../story.ts";
+import { blindSpot, eventsOf, surelyBefore } from "../story.ts";
 
 const variants = {
   "fail-open": "A call without any auth context is let through, or any call as long as no setting says otherwise.",
@@ -43,6 +43,8 @@ export const unenforced: ToolRule = {
       return report(tool, made, "hardcoded", `One of the ways in makes up the grant that ${quote(made.text)} looks at: whoever comes that way has ${requirementOf(made)}.`,
         "take the scopes from the verified token on every way in, and refuse those that bring none");
     }
+    // What comes later may let others through, or refuse them after all.
+    if (!story.complete) return hiddenBy(blindSpot(story)!);
     const enforced = guards.find((guard) => refuses(guard) && precedesEffects(story, guard));
     if (enforced) return passed(`${requirementOf(enforced)} is enforced`, enforced.place);
     const ignored = guards.find((guard) => !refuses(guard));

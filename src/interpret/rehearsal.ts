@@ -65,7 +65,8 @@ export function rehearse(machine: Interpreter, origin: Site, body: () => Value, 
   for (const outcome of thrown) {
     writer.exit("thrown", outcome.value, outcome.facts, outcome.site ?? origin, outcome.implicit);
   }
-  for (const result of writer.results(value)) writer.exit("result", result.value, result.facts, writer.returnOf(result.value) ?? origin, false);
+  // What was cut short has not come to a result.
+  for (const result of overspent ? [] : writer.results(value)) writer.exit("result", result.value, result.facts, writer.returnOf(result.value) ?? origin, false);
   if (overspent) writer.gap("more steps than a rehearsal may take", overspent);
   return { story: writer.finish(overspent === null), entered: writer.entered, value };
 }

@@ -98,6 +98,16 @@ describe("scope/missing-guard", () => {
 });
 
 describe("scope/unenforced", () => {
+  test("of a call that was not followed to its end only a check that lets through is said", () => {
+    const cut = (...scenes: Parameters<typeof guard>[0][]) => {
+      const whole = tool({}, gap("too many steps"), ...scenes.map((told) => guard(told)), effect());
+      return judge(unenforced, { ...whole, story: { ...whole.story!, complete: false } });
+    };
+    expect(cut({}).verdict).toBe("unknown");
+    expect(cut({ refusal: "proceeds" }).verdict).toBe("unknown");
+    expect(cut({ failsOpen: true })).toMatchObject({ verdict: "fail", variant: "fail-open" });
+  });
+
   const cases: [string, Parameters<typeof tool>[1][], string][] = [
     ["fails open without auth context", [guard({ failsOpen: true }), effect()], "fail-open"],
     ["drops the result", [guard({ refusal: "proceeds" }), effect()], "ignored"],
