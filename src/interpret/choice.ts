@@ -38,7 +38,8 @@ function merged(options: readonly Option[], limit: number): readonly Option[] {
   const places = options.length > FEW ? new Map<unknown, number[]>() : null;
   for (const option of options) {
     const identity = identityOf(option.value);
-    const twin = places ? places.get(identity)?.find((place) => sameValue(kept[place]!.value, option.value)) : twinIn(kept, option.value, identity);
+    const isTwin = (place: number): boolean => sameValue(kept[place]!.value, option.value);
+    const twin = places ? places.get(identity)?.find(isTwin) : twinIn(kept, option.value, identity);
     if (twin === undefined) {
       if (kept.length > limit) break;
       if (places) places.set(identity, [...(places.get(identity) ?? []), kept.length]);

@@ -16,6 +16,7 @@ export class Pool {
   /** So many tools are coming. */
   expects(tools: number): void {
     this.coming = tools;
+    this.least = Math.min(LEAST, Math.round(ALL / Math.max(1, tools)));
   }
 
   /** What comes now are the ways in: they are few, and lead to tools that have been rehearsed. */
@@ -24,11 +25,12 @@ export class Pool {
     this.least = ASIDE;
   }
 
-  /** What the next rehearsal may take: twice its share, since most take less. */
+  /** What the next rehearsal may take: twice its share, since most take less, but for what is kept so that each to come gets the least. */
   next(): number {
     const share = Math.max(0, this.left) / Math.max(1, this.coming);
     this.coming--;
-    return Math.round(Math.max(this.least, Math.min(this.most, 2 * share)));
+    const kept = this.least * Math.max(0, this.coming);
+    return Math.round(Math.max(this.least, Math.min(this.most, 2 * share, this.left - kept)));
   }
 
   spend(steps: number): void {

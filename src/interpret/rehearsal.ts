@@ -67,7 +67,7 @@ export function rehearse(machine: Interpreter, origin: Site, body: () => Value, 
   }
   // What was cut short has not come to a result.
   for (const result of overspent ? [] : writer.results(value)) writer.exit("result", result.value, result.facts, writer.returnOf(result.value) ?? origin, false);
-  if (overspent) writer.gap("more steps than a rehearsal may take", overspent);
+  if (overspent) writer.ends("more steps than a rehearsal may take", overspent);
   return { story: writer.finish(overspent === null), entered: writer.entered, value };
 }
 
@@ -273,7 +273,12 @@ class StoryWriter {
   private overflow(site: Site): void {
     if (this.overflown) return;
     this.overflown = true;
-    const gap = { id: this.nextId++, place: this.machine.placeOf(site), trail: [], after: [], kind: "gap", reason: `more than ${MAX_EVENTS} events in one call` } as const;
+    this.ends(`more than ${MAX_EVENTS} events in one call`, site);
+  }
+
+  /** A gap that nothing stands behind: what holds for the calls to come is not touched. */
+  ends(reason: string, site: Site): void {
+    const gap = { id: this.nextId++, place: this.machine.placeOf(site), trail: [], after: [], kind: "gap", reason } as const;
     this.drafts.push({ facts: null, site, event: gap });
   }
 

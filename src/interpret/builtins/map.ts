@@ -85,7 +85,7 @@ function has(machine: Machine, target: MapValue, key: Value, site: Site): Value 
 const isToBeFilled = (target: MapValue, key: Value): boolean => target.entries.size === 0 && deepLabels(key).some(({ kind }) => kind === "caller");
 
 /** Keys that are not known, kept apart: each of them may be any other. */
-const MAX_VAGUE = 16;
+const MAX_VAGUE = 4;
 
 const isFull = ({ entries }: MapValue, key: Value): boolean =>
   entries.size >= MAX_ELEMENTS ||
