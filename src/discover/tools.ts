@@ -232,7 +232,7 @@ function scopesOf(story: Story | null): readonly string[] {
 export function listedTools(context: Context, handlers: readonly Handler[]): readonly Tool[] {
   const { machine } = context;
   const tools: Tool[] = [];
-  for (const list of distinct(handlers.filter((h) => h.method === "tools/list"))) {
+  for (const list of handlers.filter((h) => h.method === "tools/list")) {
     const request = object(list.site, [["method", constant("tools/list")], ["params", object(list.site)]]);
     const { value, story } = rehearse(machine, list.site, () =>
       machine.call(list.handler, UNDEFINED, [request, theContext(list.site)], list.site),
@@ -248,19 +248,6 @@ export function listedTools(context: Context, handlers: readonly Handler[]): rea
     tools.push(...dispatch(context, entries, call));
   }
   return tools;
-}
-
-/** A factory may be called with several sets of tools, but what it makes again and again is the same. */
-const MOST_MADE = 4;
-
-/** The handlers, but of those that one place of the source has made only the first few. */
-function distinct(handlers: readonly Handler[]): readonly Handler[] {
-  const made = new Map<Site | null, number>();
-  return handlers.filter(({ handler }) => {
-    const site = siteOf(handler);
-    made.set(site, (made.get(site) ?? 0) + 1);
-    return site === null || made.get(site)! <= MOST_MADE;
-  });
 }
 
 const IMPOSSIBLE = "\u0000no tool has this name";
