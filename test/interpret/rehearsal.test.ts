@@ -52,6 +52,28 @@ describe("a rehearsal", () => {
     ]);
   });
 
+  it("that is cut short has no result, and leaves nothing behind for the next", async () => {
+    const deep = Array.from({ length: 15 }, (_, i) => `const f${i} = (held: Map<string, string>) => { f${i + 1}(new Map()); f${i + 1}(new Map()); };`);
+    const tool = (name: string) => `server.registerTool("${name}", { inputSchema: {} }, async () => { f0(new Map()); return { content: [] }; });`;
+    const server = await inFolder(
+      {
+        "server.ts": `import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+const server = new McpServer({ name: "library", version: "1.0.0" });
+${deep.join("\n")}
+const f15 = (held: Map<string, string>) => held.size;
+${tool("lend_book")}
+${tool("return_book")}`,
+      },
+      (root) => serverOf({ root, entries: ["server.ts"] }),
+    );
+    for (const { story } of server.tools) {
+      expect(story!.complete).toBe(false);
+      expect(kinds(story!.events, "result")).toEqual([]);
+      expect(story!.events.at(-1)).toMatchObject({ kind: "gap", reason: "more steps than a rehearsal may take", after: [] });
+    }
+    expect(server.tools).toHaveLength(2);
+  });
+
   it("runs a loop that may leave twice, not for ever", async () => {
     const story = await storyOf(
       `while (true) {
