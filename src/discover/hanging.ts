@@ -7,24 +7,15 @@ import { madeOf, type External, type Value } from "../interpret/value.ts";
  * that others did not pass: `if (!settings.writes) return`, `if (tool.hidden) continue`. What ends before there is a server leaves none.
  */
 export function conditionsOn(machine: Machine, server: Value | null): readonly Condition[] {
-  const open = new Set(machine.conditions.filter((condition) => !isOfMain(condition.value)));
+  const open = new Set(machine.conditions.filter((condition) => !asksMain(condition.value)));
   const since = server?.kind === "external" || server?.kind === "object" ? server.born : Infinity;
   const isPassed = (fact: Condition): boolean =>
-    !machine.conditions.includes(fact) && fact.born > since && isLeft(fact) && !isOfMain(fact.value);
+    !machine.conditions.includes(fact) && fact.born > since && isLeft(fact) && !asksMain(fact.value);
   const passed = listFacts(machine.facts).filter((fact) => fact.kind === "condition" && isPassed(fact)) as Condition[];
   return passed.length === 0 ? [...open] : [...open, ...passed].sort((a, b) => a.born - b.born);
 }
 
 const isLeft = ({ otherwise }: Condition): boolean => otherwise?.how === "returns" || otherwise?.how === "skips";
-
-const known = new WeakMap<Value, boolean>();
-
-/** One condition stands before hundreds of registrations. */
-function isOfMain(value: Value): boolean {
-  let answer = known.get(value);
-  if (answer === undefined) known.set(value, (answer = asksMain(value)));
-  return answer;
-}
 
 /** Whether the file is the one that was started, as it is when the server runs: `require.main === module`, `import.meta.main`. */
 function asksMain(value: Value, seen = new Set<Value>()): boolean {

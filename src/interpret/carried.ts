@@ -8,20 +8,15 @@ const WIDEST = 20;
 
 /** The value, or what an operator or a call took into account, carries such a label. */
 export function reads(value: Value, kind: "caller" | "operator", depth = 0, seen?: Set<Value>): boolean {
-  if (value.kind === "constant" && value.labels.length === 0) return false;
   const known = carried[kind].get(value);
   if (known !== undefined) return known;
-  for (const label of labelsOf(value)) if (label.kind === kind) return true;
+  if (labelsOf(value).some((label) => label.kind === kind)) return true;
   if (depth > FARTHEST || value.kind === "constant" || seen?.has(value)) return false;
-  const parts = insideOf(value);
-  const found = parts.length > 0 && anyReads(parts, kind, depth + (value.kind === "object" ? 3 : 1), (seen ?? new Set<Value>()).add(value));
+  const around = seen ?? new Set<Value>();
+  around.add(value);
+  const found = insideOf(value).some((part) => reads(part, kind, depth + (value.kind === "object" ? 3 : 1), around));
   if (value.kind === "external" || value.kind === "union") carried[kind].set(value, found);
   return found;
-}
-
-function anyReads(parts: readonly Value[], kind: "caller" | "operator", depth: number, seen: Set<Value>): boolean {
-  for (const part of parts) if (reads(part, kind, depth, seen)) return true;
-  return false;
 }
 
 function insideOf(value: Value): readonly Value[] {

@@ -16,56 +16,38 @@ export function union(values: readonly Value[], limit = UNION_LIMIT): Value {
 
 /** One of these options, each with the facts under which it is the one. */
 export function choose(options: readonly Option[], limit = UNION_LIMIT): Value {
-  const flat = options.some(({ value }) => value.kind === "union") ? options.flatMap(flattened) : options;
-  const kept = merged(flat, limit);
-  if (kept.length === 1 && kept[0]!.facts.length === 0) return kept[0]!.value;
-  if (kept.length === 0) return unknown("no value reaches this place");
-  if (kept.length > limit) return widened(kept, limit);
-  return { kind: "union", options: kept };
-}
-
-/** The options of an option: each holds under both conditions. */
-function flattened(option: Option): readonly Option[] {
-  const { value, facts, truthy } = option;
-  if (value.kind !== "union") return [option];
-  if (facts.length === 0 && truthy === undefined) return value.options;
-  return value.options.map((inner) => optionOf(inner.value, bothOf(facts, inner.facts), truthy ?? inner.truthy));
-}
-
-/** Options with equal values as one; at most one more than the limit. */
-function merged(options: readonly Option[], limit: number): readonly Option[] {
-  const kept: Option[] = [];
-  const places = options.length > FEW ? new Map<unknown, number[]>() : null;
+  const flat: Option[] = [];
   for (const option of options) {
+    if (option.value.kind === "union") {
+      for (const inner of option.value.options) {
+        flat.push({
+          ...inner,
+          facts: bothOf(option.facts, inner.facts),
+          ...(option.truthy !== undefined && { truthy: option.truthy }),
+        });
+      }
+    } else flat.push(option);
+  }
+  const kept: Option[] = [];
+  const places = new Map<unknown, number>();
+  for (const option of flat) {
     const identity = identityOf(option.value);
-    const isTwin = (place: number): boolean => sameValue(kept[place]!.value, option.value);
-    const twin = places ? places.get(identity)?.find(isTwin) : twinIn(kept, option.value, identity);
-    if (twin === undefined) {
+    const twin = identity === COMPARED ? kept.findIndex((other) => sameValue(other.value, option.value)) : (places.get(identity) ?? -1);
+    if (twin < 0) {
       if (kept.length > limit) break;
-      if (places) places.set(identity, [...(places.get(identity) ?? []), kept.length]);
+      if (identity !== COMPARED) places.set(identity, kept.length);
       kept.push(option);
     } else {
       const other = kept[twin]!;
       const facts = joinAll([other.facts, option.facts]);
       const truthy = other.truthy === option.truthy ? other.truthy : undefined;
-      if (facts !== other.facts || truthy !== other.truthy) kept[twin] = optionOf(other.value, facts, truthy);
+      kept[twin] = { value: other.value, facts, ...(truthy !== undefined && { truthy }) };
     }
   }
-  return kept;
-}
-
-const optionOf = (value: Value, facts: readonly Fact[], truthy: boolean | undefined): Option =>
-  truthy === undefined ? { value, facts } : { value, facts, truthy };
-
-/** So few options are compared one by one. */
-const FEW = 8;
-
-function twinIn(kept: readonly Option[], value: Value, identity: unknown): number | undefined {
-  for (let i = 0; i < kept.length; i++) {
-    const other = kept[i]!.value;
-    if (identityOf(other) === identity && sameValue(other, value)) return i;
-  }
-  return undefined;
+  if (kept.length === 1 && kept[0]!.facts.length === 0) return kept[0]!.value;
+  if (kept.length === 0) return unknown("no value reaches this place");
+  if (kept.length > limit) return widened(kept, limit);
+  return { kind: "union", options: kept };
 }
 
 const MAX_WIDENING = 3;
@@ -124,20 +106,11 @@ function mergedOf(values: readonly Value[]): Value {
   return unknown("one of many values", null, joinLabels(...values.map(ownLabels)), type);
 }
 
-const OTHERS = Symbol("values that take a comparison with each other");
+const COMPARED = Symbol("compared");
 
-/** Values that are the same have the same; of those that have it, each takes a comparison. */
+/** What a value is the same by, where that can be looked up; else it takes a comparison with each. */
 function identityOf(value: Value): unknown {
-  switch (value.kind) {
-    case "external":
-      return value.site ?? value;
-    case "unknown":
-      return value.site ?? OTHERS;
-    case "maybe":
-      return OTHERS;
-    case "constant":
-      return START_VALUES.has(value) ? value : value.value;
-    default:
-      return value;
-  }
+  if (value.kind === "external" || value.kind === "unknown" || value.kind === "maybe") return COMPARED;
+  if (value.kind !== "constant" || START_VALUES.has(value)) return value;
+  return value.labels.length === 0 ? value.value : COMPARED;
 }

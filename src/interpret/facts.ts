@@ -99,38 +99,24 @@ export function joinFacts(branches: readonly Facts[], since: Facts): Facts {
  * that one of these holds.
  */
 export function joinAll(branches: readonly (readonly Fact[])[]): readonly Fact[] {
-  const [first] = branches;
-  if (!first || branches.length === 1 || first.length === 0) return first ?? [];
-  const common = commonOf(branches);
-  if (common.length === first.length) return first;
-  const isCommon = memberOf(common);
-  const sorts: string[] = [];
-  for (const fact of first) {
-    const sort = isCommon(fact) ? null : sortOfFact(fact);
-    if (sort !== null && !sorts.includes(sort)) sorts.push(sort);
-  }
-  if (sorts.length === 0) return strongest(common);
+  const [first, ...rest] = branches;
+  if (!first || rest.length === 0 || first.length === 0) return first ?? [];
+  const others = rest.map((facts) => new Set(facts));
+  const common = new Set(first.filter((fact) => others.every((facts) => facts.has(fact))));
+  const sorts = new Map<string, Fact[][]>();
+  branches.forEach((facts, index) => {
+    for (const fact of facts) {
+      const sort = common.has(fact) ? null : sortOfFact(fact);
+      if (sort === null || (index > 0 && !sorts.has(sort))) continue;
+      const lists = sorts.get(sort) ?? branches.map(() => []);
+      lists[index]!.push(fact);
+      sorts.set(sort, lists);
+    }
+  });
   const joined: Fact[] = [...common];
-  for (const sort of sorts) {
-    const lists = branches.map((facts) => facts.filter((fact) => sortOfFact(fact) === sort && !isCommon(fact)));
+  for (const [sort, lists] of sorts)
     if (lists.every((facts) => facts.length > 0)) joined.push(...alternatives(lists, TOLD_APART.has(sort)));
-  }
   return strongest(joined);
-}
-
-function commonOf(branches: readonly (readonly Fact[])[]): readonly Fact[] {
-  let common = branches[0]!;
-  for (let i = 1; i < branches.length && common.length > 0; i++) common = common.filter(memberOf(branches[i]!));
-  return common;
-}
-
-const SHORT = 12;
-
-/** Most lists are so short that a set costs more than it saves. */
-function memberOf(facts: readonly Fact[]): (fact: Fact) => boolean {
-  if (facts.length <= SHORT) return (fact) => facts.includes(fact);
-  const all = new Set(facts);
-  return (fact) => all.has(fact);
 }
 
 /** More alternatives than this at once tell nothing that the shortest of them do not. */
@@ -148,15 +134,13 @@ function strongest(facts: readonly Fact[]): readonly Fact[] {
 export function bothOf(some: readonly Fact[], others: readonly Fact[]): readonly Fact[] {
   if (some.length === 0 || some === others) return others;
   if (others.length === 0) return some;
-  const isKnown = memberOf(some);
-  const added = others.filter((fact) => !isKnown(fact));
+  const known = new Set(some);
+  const added = others.filter((fact) => !known.has(fact));
   if (added.length === 0) return some;
-  const all = [...some, ...added];
-  if (!all.some((fact) => fact.kind === "either")) return all;
-  const holds = memberOf(all);
+  const all = new Set([...some, ...added]);
   // Which of several holds is known where one of them does.
-  const isSaid = (fact: Fact): boolean => fact.kind === "either" && fact.facts.some(holds);
-  return strongest(all.filter((fact) => !isSaid(fact)));
+  const isSaid = (fact: Fact): boolean => fact.kind === "either" && fact.facts.some((one) => all.has(one));
+  return strongest([...all].filter((fact) => !isSaid(fact)));
 }
 
 /** Sorts of which it matters that this one or that one holds, and not only that some do. */
@@ -181,19 +165,9 @@ function alternatives(branches: readonly (readonly Fact[])[], apart: boolean): E
     lists[longest] = [lists[longest]!.flat()];
   }
   let clauses: Clause[] = [[]];
-  for (const list of lists) clauses = clauses.flatMap((clause) => list.flatMap((members) => together(clause, members)));
-  return clauses.map((facts) => ({ kind: "either", facts }));
-}
-
-/** A clause with more members; none where that are too many, or it would always hold. What is too wide or trivial stays so. */
-function together(clause: Clause, members: Clause): readonly Clause[] {
-  const wider = [...clause];
-  for (const member of members) {
-    if (wider.includes(member)) continue;
-    if (wider.length >= MAX_MEMBERS || wider.some((other) => contradicts(member, other))) return [];
-    wider.push(member);
-  }
-  return [wider];
+  for (const list of lists) clauses = clauses.flatMap((clause) => list.map((members) => [...new Set([...clause, ...members])]));
+  const isTrivial = (facts: Clause): boolean => facts.some((fact) => facts.some((other) => contradicts(fact, other)));
+  return clauses.filter((facts) => facts.length <= MAX_MEMBERS && !isTrivial(facts)).map((facts) => ({ kind: "either", facts }));
 }
 
 /** One of the two always holds. */

@@ -20,7 +20,6 @@ export function fieldsOf(value: Value, path = "", labelsIn: (value: Value) => La
   return fields;
 }
 
-/** `seen`: what is being looked into, which may hold itself. */
 function collect(value: Value, path: string, fields: Field[], depth: number, seen: Set<Value>, labelsIn: (value: Value) => Labels): void {
   if (fields.length >= MAX_FIELDS || depth > MAX_DEPTH || seen.has(value)) return;
   const at = (key: string): string => (path ? `${path}.${key}` : key);
@@ -32,17 +31,15 @@ function collect(value: Value, path: string, fields: Field[], depth: number, see
       return;
     }
     case "object": {
-      seen.add(value);
-      for (const [key, cell] of value.props) if (!key.startsWith("@@")) collect(cell.value, at(key), fields, depth + 1, seen, labelsIn);
-      if (value.open) collect(value.open, path ? `${path}.*` : "*", fields, depth + 1, seen, labelsIn);
-      seen.delete(value);
+      const inside = new Set(seen).add(value);
+      for (const [key, cell] of value.props) if (!key.startsWith("@@")) collect(cell.value, at(key), fields, depth + 1, inside, labelsIn);
+      if (value.open) collect(value.open, path ? `${path}.*` : "*", fields, depth + 1, inside, labelsIn);
       return;
     }
     case "array": {
-      seen.add(value);
-      for (const element of value.elements.slice(0, 40)) collect(element, `${path}[]`, fields, depth + 1, seen, labelsIn);
-      if (value.open) collect(value.open, `${path}[]`, fields, depth + 1, seen, labelsIn);
-      seen.delete(value);
+      const inside = new Set(seen).add(value);
+      for (const element of value.elements.slice(0, 40)) collect(element, `${path}[]`, fields, depth + 1, inside, labelsIn);
+      if (value.open) collect(value.open, `${path}[]`, fields, depth + 1, inside, labelsIn);
       return;
     }
     case "map":

@@ -26,48 +26,14 @@ export const labelKey = (label: Label): string => {
   }
 };
 
-/** Whether two labels say the same, whatever their steps. */
-export function sameLabel(a: Label, b: Label): boolean {
-  if (a === b) return true;
-  switch (a.kind) {
-    case "upstream":
-    case "error":
-      return a.kind === b.kind && a.extent === b.extent && a.from === b.from;
-    case "secret":
-    case "operator":
-      return a.kind === b.kind && a.name === b.name;
-    case "argument":
-      return a.kind === b.kind && a.path === b.path;
-    case "caller":
-      return a.kind === b.kind && a.aspect === b.aspect;
-    case "random":
-      return a.kind === b.kind && a.from === b.from;
-    case "trace":
-      return a.kind === b.kind;
-  }
-}
-
-const MOST_LABELS = 32;
-
 /** Both sets of labels; the first of equal ones stays. At most 32: beyond that one more tells nobody anything. */
 export function joinLabels(...sets: readonly Labels[]): Labels {
-  let [first = NO_LABELS] = sets;
-  let some: Labels[] | undefined;
-  for (const set of sets) {
-    if (set.length === 0 || set === first) continue;
-    if (first.length === 0) first = set;
-    else if (!some) some = [first, set];
-    else if (!some.includes(set)) some.push(set);
-  }
-  if (!some) return first;
-  const kept: Label[] = [];
-  for (const set of some) for (const label of set) if (kept.length < MOST_LABELS && !hasLabel(kept, label)) kept.push(label);
-  return kept;
-}
-
-function hasLabel(labels: Labels, label: Label): boolean {
-  for (const one of labels) if (sameLabel(one, label)) return true;
-  return false;
+  const some = sets.filter((s) => s.length > 0);
+  if (some.length === 0) return NO_LABELS;
+  if (some.length === 1) return some[0]!;
+  const kept = new Map<string, Label>();
+  for (const set of some) for (const label of set) if (kept.size < 32 && !kept.has(labelKey(label))) kept.set(labelKey(label), label);
+  return [...kept.values()];
 }
 
 /** What was done to the whole payload on its way, for the finding's trail and its place. */

@@ -1,4 +1,4 @@
-import { sameLabel } from "./labels.ts";
+import { labelKey } from "./labels.ts";
 import type { External, Labels, Value } from "./value.ts";
 
 /** Same constant, the same thing by identity, or what the same place of the source took from the same thing outside. */
@@ -11,25 +11,14 @@ export function sameValue(a: Value, b: Value, depth = 0): boolean {
   return a.kind === "unknown" && b.kind === "unknown" && a.site === b.site && a.reason === b.reason && a.type === b.type && a.text === b.text && sameLabels(a.labels, b.labels);
 }
 
-// Loops rather than closures here: this is asked some millions of times of a large server.
 function sameExternal(a: External, b: External, depth: number): boolean {
-  if (a.site === null || a.site !== b.site || a.op !== b.op || a.depth !== b.depth) return false;
+  if (a.site === null || a.site !== b.site || a.op !== b.op || a.depth !== b.depth || !sameLabels(a.labels, b.labels)) return false;
   if (a.op === "get" && b.op === "get" && a.key !== b.key) return false;
   if (a.op === "operator" && b.op === "operator" && a.operator !== b.operator) return false;
-  if (a.op === "symbol" || !sameLabels(a.labels, b.labels)) return false;
-  if ("args" in a && "args" in b && !sameValues(a.args, b.args, depth + 1)) return false;
+  if (a.op === "symbol" && b.op === "symbol") return false;
+  if ("args" in a && "args" in b && !(a.args.length === b.args.length && a.args.every((arg, i) => sameValue(arg, b.args[i]!, depth + 1)))) return false;
   return !("parent" in a) || !("parent" in b) || sameValue(a.parent, b.parent, depth + 1);
 }
 
-function sameValues(some: readonly Value[], others: readonly Value[], depth: number): boolean {
-  if (some.length !== others.length) return false;
-  for (let i = 0; i < some.length; i++) if (!sameValue(some[i]!, others[i]!, depth)) return false;
-  return true;
-}
-
-function sameLabels(a: Labels, b: Labels): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (!sameLabel(a[i]!, b[i]!)) return false;
-  return true;
-}
+const sameLabels = (a: Labels, b: Labels): boolean =>
+  a === b || (a.length === b.length && a.every((label, i) => label === b[i] || labelKey(label) === labelKey(b[i]!)));

@@ -182,7 +182,7 @@ function walk(value: Value, visit: (part: Value) => boolean, most = 20_000): voi
     if (seen.has(next)) continue;
     seen.add(next);
     if (seen.size > most || !visit(next)) return;
-    for (const part of heldBy(next)) queue.push(part);
+    queue.push(...heldBy(next));
   }
 }
 
@@ -190,7 +190,7 @@ function walk(value: Value, visit: (part: Value) => boolean, most = 20_000): voi
 export function heldBy(value: Value): readonly Value[] {
   switch (value.kind) {
     case "object":
-      return propsOf(value);
+      return [...value.props.values()].map((cell) => cell.value).concat(value.open ?? []);
     case "array":
       return value.open ? [...value.elements, value.open] : value.elements;
     case "map":
@@ -201,17 +201,8 @@ export function heldBy(value: Value): readonly Value[] {
     case "maybe":
       return [value.value];
     default:
-      return NOTHING;
+      return [];
   }
-}
-
-const NOTHING: readonly Value[] = [];
-
-function propsOf({ props, open }: ObjectValue): readonly Value[] {
-  const held: Value[] = [];
-  for (const { value } of props.values()) held.push(value);
-  if (open) held.push(open);
-  return held;
 }
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
