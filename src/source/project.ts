@@ -101,6 +101,7 @@ class LoadedProject implements Project {
   private readonly maps = new Map<ts.SourceFile, SourceMap | null>();
   /** Texts that source maps hold, by absolute path. */
   private readonly written = new Map<string, string>();
+  private readonly versions = new Map<string, string | undefined>();
   private readonly ownVersions = new Map<string, string | undefined>();
   private readonly shown = new Map<string, string>();
 
@@ -173,7 +174,8 @@ class LoadedProject implements Project {
   }
 
   versionOf(name: string): string | undefined {
-    return versionOf(this.root, this.manifest, name);
+    if (!this.versions.has(name)) this.versions.set(name, versionOf(this.root, this.manifest, name));
+    return this.versions.get(name);
   }
 
   ownVersionOf(name: string, file: string): string | undefined {
