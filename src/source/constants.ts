@@ -30,8 +30,14 @@ export function importsOfConstants(text: string): readonly string[] | undefined 
     if (ts.isIdentifier(callee)) return callee.text === "require" ? takes(given[0]) : NAMED_BY_COMPILERS.test(callee.text);
     return ts.isPropertyAccessExpression(callee) && ["Object.defineProperty", "Object.freeze"].includes(callee.getText());
   };
-  const source = ts.createSourceFile("constants.js", text, ts.ScriptTarget.Latest, true);
-  return source.statements.every(isData) ? imports : undefined;
+  try {
+    const source = ts.createSourceFile("constants.js", text, ts.ScriptTarget.Latest, true);
+    return source.statements.every(isData) ? imports : undefined;
+  } catch (error) {
+    // Nested too deeply for the parser: nobody wrote that as a constant.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 const { SyntaxKind: Kind } = ts;

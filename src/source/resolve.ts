@@ -5,6 +5,7 @@ import { fileOf, inBuildFolder, sourceOfBuilt } from "./built.ts";
 import { importsOfConstants } from "./constants.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
 import { packageOf, SDK } from "./sdk.ts";
+import { MAX_FILE_BYTES } from "./text.ts";
 import { settingsIn } from "./tsconfig.ts";
 import { bundledFrom } from "./tsup.ts";
 import { findWorkspaces, type Member } from "./workspaces.ts";
@@ -129,7 +130,7 @@ export class Resolver {
   private isConstant(file: string, depth = 0): boolean {
     let known = this.constants.get(file);
     if (known !== undefined) return known;
-    const text = this.host.readFile(file);
+    const text = (statOf(file)?.size ?? Infinity) > MAX_FILE_BYTES ? undefined : this.host.readFile(file);
     const imports = text === undefined || depth > MOST_DEPTH ? undefined : importsOfConstants(text);
     this.constants.set(file, imports !== undefined);
     known = imports?.every((specifier) => {

@@ -80,6 +80,7 @@ exports.TypeInfo.Status.fields = { kind: exports.Status };
     ["a class", { "status.js": `${ENUM}class Reader {}` }],
     ["something of another package", { "status.js": `const fs = require("fs");\n${ENUM}` }],
     ["a module that runs something", { "status.js": `const kinds = require("./kinds");\n${ENUM}`, "kinds.js": `${ENUM}new Reader();` }],
+    ["what is nested too deeply", { "status.js": `${ENUM}exports.deep = ${"[".repeat(60_000)}` }],
     ["more than constants are", { "status.js": ENUM + "// ".padEnd(200_000, "x") }],
   ])("and none that holds %s", async (_what, files) => {
     expect(await leadsFrom(files)).toBe("package tickets-api/status.js");
