@@ -74,7 +74,6 @@ export function callFunction(
   if (!fn.node.body) return unknown("a function without a body", site);
   if (machine.rehearsalStart === 0) return runWhileStarting(machine, spending, fn, self, given, site);
   const key = keyOfCall(fn, self, given);
-  if (key === null) return runFunction(machine, spending, fn, self, given, site);
   const known = spending.memo.get(fn.node)?.get(key);
   if (known) return copyOf(known, 0)!;
   const { heap, facts } = machine;

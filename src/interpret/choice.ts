@@ -29,13 +29,15 @@ export function choose(options: readonly Option[], limit = UNION_LIMIT): Value {
     } else flat.push(option);
   }
   const kept: Option[] = [];
-  const places = new Map<unknown, number>();
+  const alike = new Map<unknown, number[]>();
   for (const option of flat) {
-    const identity = identityOf(option.value);
-    const twin = identity === COMPARED ? kept.findIndex((other) => sameValue(other.value, option.value)) : (places.get(identity) ?? -1);
-    if (twin < 0) {
+    const origin = originOf(option.value);
+    const places = alike.get(origin);
+    const twin = places?.find((place) => sameValue(kept[place]!.value, option.value));
+    if (twin === undefined) {
       if (kept.length > limit) break;
-      if (identity !== COMPARED) places.set(identity, kept.length);
+      if (places) places.push(kept.length);
+      else alike.set(origin, [kept.length]);
       kept.push(option);
     } else {
       const other = kept[twin]!;
@@ -106,11 +108,10 @@ function mergedOf(values: readonly Value[]): Value {
   return unknown("one of many values", null, joinLabels(...values.map(ownLabels)), type);
 }
 
-const COMPARED = Symbol("compared");
-
-/** What a value is the same by, where that can be looked up; else it takes a comparison with each. */
-function identityOf(value: Value): unknown {
-  if (value.kind === "external" || value.kind === "unknown" || value.kind === "maybe") return COMPARED;
-  if (value.kind !== "constant" || START_VALUES.has(value)) return value;
-  return value.labels.length === 0 ? value.value : COMPARED;
+/** What values must share to be the same: those of different origin need not be compared. */
+function originOf(value: Value): unknown {
+  if (value.kind === "external") return value.site ?? value;
+  if (value.kind === "unknown") return value.site ?? value.reason;
+  if (value.kind === "maybe") return "maybe";
+  return value.kind === "constant" && !START_VALUES.has(value) ? value.value : value;
 }

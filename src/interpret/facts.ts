@@ -122,12 +122,20 @@ export function joinAll(branches: readonly (readonly Fact[])[]): readonly Fact[]
 /** More alternatives than this at once tell nothing that the shortest of them do not. */
 const MOST_EITHERS = 48;
 
+/** Without what follows from the rest: where one of two holds, so does one of these two and others. */
 function strongest(facts: readonly Fact[]): readonly Fact[] {
-  if (facts.length <= MOST_EITHERS) return facts;
   const eithers = facts.filter((fact): fact is Either => fact.kind === "either");
-  if (eithers.length <= MOST_EITHERS) return facts;
-  const kept = new Set<Fact>(eithers.sort((a, b) => a.facts.length - b.facts.length).slice(0, MOST_EITHERS));
-  return facts.filter((fact) => fact.kind !== "either" || kept.has(fact));
+  if (eithers.length <= 1) return facts;
+  const kept: Either[] = [];
+  for (const either of eithers.sort((a, b) => a.facts.length - b.facts.length)) {
+    if (kept.length >= MOST_EITHERS) break;
+    const members = new Set(either.facts);
+    const follows = kept.some((other) => other.facts.every((fact) => members.has(fact)));
+    if (!follows) kept.push(either);
+  }
+  if (kept.length === eithers.length) return facts;
+  const left = new Set<Fact>(kept);
+  return facts.filter((fact) => fact.kind !== "either" || left.has(fact));
 }
 
 /** What both lists say, each fact once. */
@@ -166,8 +174,19 @@ function alternatives(branches: readonly (readonly Fact[])[], apart: boolean): E
   }
   let clauses: Clause[] = [[]];
   for (const list of lists) clauses = clauses.flatMap((clause) => list.map((members) => [...new Set([...clause, ...members])]));
-  const isTrivial = (facts: Clause): boolean => facts.some((fact) => facts.some((other) => contradicts(fact, other)));
   return clauses.filter((facts) => facts.length <= MAX_MEMBERS && !isTrivial(facts)).map((facts) => ({ kind: "either", facts }));
+}
+
+/** One of them always holds. */
+function isTrivial(facts: Clause): boolean {
+  const asked = new Map<Value, boolean>();
+  for (const fact of facts) {
+    if (fact.kind !== "condition") continue;
+    const holds = asked.get(fact.value);
+    if (holds !== undefined && holds !== fact.holds) return true;
+    asked.set(fact.value, fact.holds);
+  }
+  return false;
 }
 
 /** One of the two always holds. */

@@ -1,23 +1,20 @@
 import { labelKey } from "./labels.ts";
-import { sortOfFact } from "./facts.ts";
+import { sortOfFact, type Fact } from "./facts.ts";
 import { array, object, type FunctionValue, type Value } from "./value.ts";
 
 /** Results of calls that only computed something, by what they were given. One for each rehearsal. */
 export type Memo = Map<FunctionValue["node"], Map<string, Value>>;
 
 /**
- * What a call may depend on, as a key: constants by value, data from outside by its labels, everything else by identity. Null where an
- * argument carries, however deep, what a guard may be read from.
+ * What a call may depend on, as a key: constants by value, data from outside by its labels, everything else by identity, and what a guard
+ * may be read from along with it.
  */
-export function keyOfCall(fn: FunctionValue, self: Value, args: readonly Value[]): string | null {
-  const key = keyOfAll([self, ...args], 0);
-  return key === null ? null : `${idOf(fn.scope)}|${key}`;
-}
+export const keyOfCall = (fn: FunctionValue, self: Value, args: readonly Value[]): string => `${idOf(fn.scope)}|${keyOfAll([self, ...args], 0)}`;
 
 const MAX_PARTS = 16;
 const MAX_DEPTH = 3;
 
-function keyOf(value: Value, depth: number): string | null {
+function keyOf(value: Value, depth: number): string {
   switch (value.kind) {
     case "constant":
       return `${typeof value.value}:${JSON.stringify(String(value.value))}${labelsKey(value.labels)}`;
@@ -26,38 +23,30 @@ function keyOf(value: Value, depth: number): string | null {
     case "external":
       return value.labels.length > 0 && !value.members?.size ? `x${labelsKey(value.labels)}` : idOf(value);
     case "union": {
-      if (value.options.some((o) => o.facts.some((fact) => sortOfFact(fact) === "guard"))) return null;
-      const options = value.options.map((o) => withKey(String(o.truthy), o.value, depth));
-      return options.includes(null) ? null : `(${[...new Set(options)].join(",")})`;
+      const options = value.options.map((o) => `${String(o.truthy)}${guardsKey(o.facts)}${keyOf(o.value, depth)}`);
+      return `(${[...new Set(options)].join(",")})`;
     }
     case "array": {
       if (depth > MAX_DEPTH || value.elements.length > MAX_PARTS) return idOf(value);
-      const key = keyOfAll(value.elements, depth + 1);
-      if (key === null) return null;
-      return value.open ? withKey(`[${key}]…`, value.open, depth + 1) : `[${key}]`;
+      const key = `[${keyOfAll(value.elements, depth + 1)}]`;
+      return value.open ? `${key}…${keyOf(value.open, depth + 1)}` : key;
     }
     case "object": {
       if (depth > MAX_DEPTH || value.props.size > MAX_PARTS || value.maker || value.proto) return idOf(value);
-      const props = [...value.props].map(([name, cell]) => (cell.getter ? `${name}:${idOf(cell)}` : withKey(`${name}:`, cell.value, depth + 1)));
-      if (props.includes(null)) return null;
-      return value.open ? withKey(`{${props.join(",")}}…`, value.open, depth + 1) : `{${props.join(",")}}`;
+      const props = [...value.props].map(([name, cell]) => `${name}:${cell.getter ? idOf(cell) : keyOf(cell.value, depth + 1)}`);
+      const key = `{${props.join(",")}}`;
+      return value.open ? `${key}…${keyOf(value.open, depth + 1)}` : key;
     }
     default:
       return idOf(value);
   }
 }
 
-function keyOfAll(values: readonly Value[], depth: number): string | null {
-  const keys = values.map((value) => keyOf(value, depth));
-  return keys.includes(null) ? null : keys.join("|");
-}
-
-function withKey(before: string, value: Value, depth: number): string | null {
-  const key = keyOf(value, depth);
-  return key === null ? null : before + key;
-}
+const keyOfAll = (values: readonly Value[], depth: number): string => values.map((value) => keyOf(value, depth)).join("|");
 
 const labelsKey = (labels: Extract<Value, { kind: "unknown" }>["labels"]): string => labels.map(labelKey).sort().join(",");
+
+const guardsKey = (facts: readonly Fact[]): string => facts.filter((fact) => sortOfFact(fact) === "guard").map(idOf).join("");
 
 const ids = new WeakMap<object, string>();
 let next = 0;
@@ -76,7 +65,6 @@ export function copyOf(value: Value, since: number, depth = 0): Value | null {
     case "unknown":
       return value;
     case "union": {
-      if (value.options.some((o) => o.facts.some((fact) => sortOfFact(fact) === "guard"))) return null;
       const options = value.options.map((o) => ({ ...o, value: copyOf(o.value, since, depth) }));
       return options.every((o): o is typeof o & { value: Value } => o.value !== null) ? { kind: "union", options } : null;
     }

@@ -10,7 +10,7 @@ const storyOf = (body: string, above = "") =>
 import { z } from "zod";
 const server = new McpServer({ name: "library", version: "1.0.0" });
 ${above}
-server.registerTool("lend_book", { inputSchema: { book: z.string() } }, async ({ book }) => {
+server.registerTool("lend_book", { inputSchema: { book: z.string() } }, async ({ book }, { authInfo }) => {
 ${body}
 });`,
     },
@@ -109,6 +109,23 @@ ${tool("return_book")}`,
     expect(kinds(story.events, "effect").map((event) => event.kind === "effect" && event.operation)).toEqual([
       "PUT https://north.example/forms", "PUT https://south.example/forms",
     ]);
+  });
+
+  it("tells answers of the caller's apart by what was asked, though they are alike", async () => {
+    const body = (asked: string) => `const may = (scope: string) => (authInfo?.scopes.includes(scope) ? "yes" : "no");
+       const read = may("books:read"), lend = may("books:lend");
+       const all = [words(read), words(lend)];
+       if (${asked} !== "it may") throw new Error("not allowed");
+       await fetch("https://library.example/loans", { method: "POST", body: book });
+       return { content: [] };`;
+    const helper = `const words = (answer: string): string => (answer === "yes" ? "it may" : "it may not");`;
+    for (const [asked, scope] of [["all[0]", "books:read"], ["all[1]", "books:lend"]] as const) {
+      const story = await storyOf(body(asked), helper);
+      const [effect] = kinds(story.events, "effect");
+      const guards = kinds(story.events, "guard").filter(({ id }) => effect!.after.includes(id));
+      expect(guards.flatMap((event) => (event.kind === "guard" ? event.requirement : []))).toContain(scope);
+      expect(guards).toHaveLength(1);
+    }
   });
 
   it("says so when a call holds more than a story does", async () => {
