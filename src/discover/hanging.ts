@@ -1,6 +1,6 @@
 import { listFacts, type Condition } from "../interpret/facts.ts";
 import type { Machine } from "../interpret/machine.ts";
-import { madeOf, type External, type Value } from "../interpret/value.ts";
+import { madeOf, type External, type Union, type Value } from "../interpret/value.ts";
 
 /**
  * What a registration on this server hangs on, outermost first: the branches that are open, and the checks since the server was made
@@ -17,18 +17,31 @@ export function conditionsOn(machine: Machine, server: Value | null): readonly C
 
 const isLeft = ({ otherwise }: Condition): boolean => otherwise?.how === "returns" || otherwise?.how === "skips";
 
+/** How deep a question is looked into. */
+const DEEPEST = 40;
+
+/** What was found of values that do not change. */
+const askingMain = new WeakMap<Value, boolean>();
+
 /** Whether the file is the one that was started, as it is when the server runs: `require.main === module`, `import.meta.main`. */
-function asksMain(value: Value, seen = new Set<Value>()): boolean {
-  if (seen.has(value) || seen.size > 200) return false;
-  seen.add(value);
-  if (value.kind === "union") {
-    const said = value.options.flatMap(({ facts }) => facts.flatMap((fact) => (fact.kind === "condition" ? [fact.value] : [])));
-    return [...value.options.map((option) => option.value), ...said].some((part) => asksMain(part, seen));
-  }
+function asksMain(value: Value, depth = 0): boolean {
   // What was made of `process.argv[1]` is a text by then.
   if (value.kind === "unknown") return value.text?.startsWith("file://") === true && value.labels.some((label) => label.kind === "operator");
-  return value.kind === "external" && (isMain(value) || madeOf(value).some((part) => asksMain(part, seen)));
+  if (depth > DEEPEST || (value.kind !== "union" && value.kind !== "external")) return false;
+  let found = askingMain.get(value);
+  if (found === undefined) {
+    // Nothing that is looked at from inside of itself asks.
+    askingMain.set(value, false);
+    found = (value.kind === "external" && isMain(value)) || partsOf(value).some((part) => asksMain(part, depth + 1));
+    askingMain.set(value, found);
+  }
+  return found;
 }
+
+const partsOf = (value: Union | External): readonly Value[] =>
+  value.kind === "external"
+    ? madeOf(value)
+    : value.options.flatMap((option) => [option.value, ...option.facts.flatMap((fact) => (fact.kind === "condition" ? [fact.value] : []))]);
 
 function isMain(value: External): boolean {
   if (value.op === "global") return value.name === "module";

@@ -232,6 +232,7 @@ function scopesOf(story: Story | null): readonly string[] {
 export function listedTools(context: Context, handlers: readonly Handler[]): readonly Tool[] {
   const { machine } = context;
   const tools: Tool[] = [];
+  const rehearsed = new Map<Site, number>();
   for (const list of handlers.filter((h) => h.method === "tools/list")) {
     const request = object(list.site, [["method", constant("tools/list")], ["params", object(list.site)]]);
     const { value, story } = rehearse(machine, list.site, () =>
@@ -245,10 +246,17 @@ export function listedTools(context: Context, handlers: readonly Handler[]): rea
     const calls = handlers.filter((h) => h.method === "tools/call");
     const call = calls.find((h) => h.server === list.server) ?? calls[0];
     const entries = entriesOf({ ...context, namesOf }, value, list.site);
+    const node = call && siteOf(call.handler);
+    const times = node ? (rehearsed.get(node) ?? 0) : 0;
+    if (times >= MOST_TIMES && entries.every(({ name }) => tools.some((tool) => tool.name === name))) continue;
+    if (node) rehearsed.set(node, times + 1);
     tools.push(...dispatch(context, entries, call));
   }
   return tools;
 }
+
+/** How often the calls of one handler are rehearsed where many servers have it, one for each session. */
+const MOST_TIMES = 4;
 
 const IMPOSSIBLE = "\u0000no tool has this name";
 

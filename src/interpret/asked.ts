@@ -32,7 +32,12 @@ interface Read {
   complete: boolean;
 }
 
+type Question = Omit<Asked, "granted"> & { readonly sense: boolean | null };
+
 const answers = new WeakMap<Condition, Asked>();
+
+/** What values ask, of those that nothing changes any more. */
+const questions = new WeakMap<Value, Question>();
 
 /** What calls and comparisons were given when they were first looked at: that they hold, whatever becomes of a list later. */
 const known = new WeakMap<Value, Read>();
@@ -51,19 +56,27 @@ function add(read: Read, part: Read): void {
 export function askedBy(condition: Condition): Asked {
   let asked = answers.get(condition);
   if (!asked) {
-    const read = nothingRead(new Set());
-    readValue(condition.value, read, 0);
-    const sense = senseOf(condition.value);
-    asked = {
-      labels: joinLabels(...[...read.labels].map((label) => [label])),
-      requirement: [...read.constants],
-      presence: read.constants.size === 0 && !read.compares,
-      listed: read.listed,
-      granted: sense === null ? null : sense === condition.holds,
-    };
+    const { sense, ...question } = questionIn(condition.value);
+    asked = { ...question, granted: sense === null ? null : sense === condition.holds };
     answers.set(condition, asked);
   }
   return asked;
+}
+
+function questionIn(value: Value): Question {
+  const before = questions.get(value);
+  if (before) return before;
+  const read = nothingRead(new Set());
+  readValue(value, read, 0);
+  const question = {
+    labels: joinLabels(...[...read.labels].map((label) => [label])),
+    requirement: [...read.constants],
+    presence: read.constants.size === 0 && !read.compares,
+    listed: read.listed,
+    sense: senseOf(value),
+  };
+  if (known.has(value)) questions.set(value, question);
+  return question;
 }
 
 /** The same question where the answer rests on a grant that the server made up. */
@@ -261,16 +274,20 @@ const isMinusOne = (value: Value): boolean => value.kind === "constant" && (valu
  */
 export function conditionOf(value: Value, holds: boolean, site: Site): Condition {
   const counts = countedBy(value, holds);
-  const guards = !counts && value.kind !== "union" && (reads(value, "caller") || reads(value, "operator"));
+  const guards = !counts && value.kind !== "union" && !isOfError(value) && (reads(value, "caller") || reads(value, "operator"));
   const answers = counts ? null : answerIn(value);
   const condition: Condition = { kind: "condition", value, holds, site, guards, ...(counts && { counts }), ...(answers && { answers }), born: nextSerial(), otherwise: null };
   if (guards) askedBy(condition);
   return condition;
 }
 
+/** What was thrown may repeat what somebody sent or set, but asks nothing of him. */
+const isOfError = (value: Value): boolean => labelsOf(value).some(({ kind }) => kind === "error");
+
 /** What it says of the caller that a table was asked by something of the caller's and gave this entry: its role is this one. */
 export function keyedBy(key: Value, name: Value, site: Site): readonly Condition[] {
-  if (!reads(key, "caller")) return [];
+  // A text that the caller's name is put into is no name of an entry.
+  if ((key.kind === "unknown" && key.text !== undefined) || !reads(key, "caller")) return [];
   const condition = conditionOf(externalOperator("===", [key, name], labelsOf(key), site), true, site);
   return condition.guards ? [condition] : [];
 }

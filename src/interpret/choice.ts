@@ -18,38 +18,43 @@ export function union(values: readonly Value[], limit = UNION_LIMIT): Value {
 export function choose(options: readonly Option[], limit = UNION_LIMIT): Value {
   const flat: Option[] = [];
   for (const option of options) {
-    if (option.value.kind === "union") {
-      for (const inner of option.value.options) {
-        flat.push({
-          ...inner,
-          facts: bothOf(option.facts, inner.facts),
-          ...(option.truthy !== undefined && { truthy: option.truthy }),
-        });
-      }
-    } else flat.push(option);
+    if (option.value.kind !== "union") flat.push(option);
+    else if (option.facts.length === 0 && option.truthy === undefined) flat.push(...option.value.options);
+    else for (const inner of option.value.options) flat.push(under(option, inner));
   }
   const kept: Option[] = [];
-  const alike = new Map<unknown, number[]>();
+  const alike = flat.length > FEW ? new Map<unknown, number[]>() : null;
   for (const option of flat) {
     const origin = originOf(option.value);
-    const places = alike.get(origin);
-    const twin = places?.find((place) => sameValue(kept[place]!.value, option.value));
-    if (twin === undefined) {
+    const places = alike?.get(origin);
+    const isTwin = (place: number): boolean => sameValue(kept[place]!.value, option.value);
+    const twin = alike
+      ? places?.find(isTwin) ?? -1
+      : kept.findIndex((other, place) => originOf(other.value) === origin && isTwin(place));
+    if (twin < 0) {
       if (kept.length > limit) break;
       if (places) places.push(kept.length);
-      else alike.set(origin, [kept.length]);
+      else alike?.set(origin, [kept.length]);
       kept.push(option);
-    } else {
-      const other = kept[twin]!;
-      const facts = joinAll([other.facts, option.facts]);
-      const truthy = other.truthy === option.truthy ? other.truthy : undefined;
-      kept[twin] = { value: other.value, facts, ...(truthy !== undefined && { truthy }) };
-    }
+    } else if (kept[twin] !== option) kept[twin] = either(kept[twin]!, option);
   }
   if (kept.length === 1 && kept[0]!.facts.length === 0) return kept[0]!.value;
   if (kept.length === 0) return unknown("no value reaches this place");
   if (kept.length > limit) return widened(kept, limit);
   return { kind: "union", options: kept };
+}
+
+/** Fewer options than this are compared one by one. */
+const FEW = 6;
+
+/** An option of a choice that is itself an option. */
+const under = ({ facts, truthy }: Option, inner: Option): Option =>
+  ({ ...inner, facts: bothOf(facts, inner.facts), ...(truthy !== undefined && { truthy }) });
+
+/** One value that two options come to. */
+function either(one: Option, other: Option): Option {
+  const truthy = one.truthy === other.truthy ? one.truthy : undefined;
+  return { value: one.value, facts: joinAll([one.facts, other.facts]), ...(truthy !== undefined && { truthy }) };
 }
 
 const MAX_WIDENING = 3;

@@ -19,7 +19,12 @@ export interface Condition {
   readonly born: number;
   /** How the other side ended; filled in when both sides have been followed. */
   otherwise: Ending | null;
+  mark?: Mark;
 }
+
+/** The last set that a fact was put into: lists are compared by the hundred thousand, and a real set for each costs more than the rest. */
+type Mark = number;
+let marks: Mark = 0;
 
 /** How a branch ends that does not go on. */
 export type Ending = { readonly how: "throws" | "returns" | "exits" | "skips"; readonly value: Value | null };
@@ -29,12 +34,14 @@ export interface Happened {
   readonly kind: "event";
   readonly type: string;
   readonly id: number;
+  mark?: Mark;
 }
 
 /** One of these holds, whichever branch was taken. Its facts are plain ones. */
 export interface Either {
   readonly kind: "either";
   readonly facts: readonly (Condition | Happened)[];
+  mark?: Mark;
 }
 
 export type Fact = Condition | Happened | Either;
@@ -100,23 +107,42 @@ export function joinFacts(branches: readonly Facts[], since: Facts): Facts {
  */
 export function joinAll(branches: readonly (readonly Fact[])[]): readonly Fact[] {
   const [first, ...rest] = branches;
-  if (!first || rest.length === 0 || first.length === 0) return first ?? [];
-  const others = rest.map((facts) => new Set(facts));
-  const common = new Set(first.filter((fact) => others.every((facts) => facts.has(fact))));
+  if (!first || first.length === 0 || rest.every((facts) => facts === first)) return first ?? [];
+  const joined = commonTo(first, rest);
+  const isCommon = marks;
   const sorts = new Map<string, Fact[][]>();
   branches.forEach((facts, index) => {
     for (const fact of facts) {
-      const sort = common.has(fact) ? null : sortOfFact(fact);
+      const sort = fact.mark === isCommon ? null : sortOfFact(fact);
       if (sort === null || (index > 0 && !sorts.has(sort))) continue;
       const lists = sorts.get(sort) ?? branches.map(() => []);
       lists[index]!.push(fact);
       sorts.set(sort, lists);
     }
   });
-  const joined: Fact[] = [...common];
   for (const [sort, lists] of sorts)
     if (lists.every((facts) => facts.length > 0)) joined.push(...alternatives(lists, TOLD_APART.has(sort)));
   return strongest(joined);
+}
+
+/** What all of the lists say, each fact once, with the last mark. */
+function commonTo(first: readonly Fact[], rest: readonly (readonly Fact[])[]): Fact[] {
+  let mark = ++marks;
+  for (const fact of first) fact.mark = mark;
+  for (const facts of rest) {
+    const before = mark;
+    mark = ++marks;
+    for (const fact of facts) if (fact.mark === before) fact.mark = mark;
+  }
+  const all = mark;
+  mark = ++marks;
+  const common: Fact[] = [];
+  for (const fact of first) {
+    if (fact.mark !== all) continue;
+    fact.mark = mark;
+    common.push(fact);
+  }
+  return common;
 }
 
 /** More alternatives than this at once tell nothing that the shortest of them do not. */
@@ -129,26 +155,37 @@ function strongest(facts: readonly Fact[]): readonly Fact[] {
   const kept: Either[] = [];
   for (const either of eithers.sort((a, b) => a.facts.length - b.facts.length)) {
     if (kept.length >= MOST_EITHERS) break;
-    const members = new Set(either.facts);
-    const follows = kept.some((other) => other.facts.every((fact) => members.has(fact)));
-    if (!follows) kept.push(either);
+    const member = ++marks;
+    for (const fact of either.facts) fact.mark = member;
+    if (!kept.some((other) => isMarked(other.facts, member))) kept.push(either);
   }
   if (kept.length === eithers.length) return facts;
-  const left = new Set<Fact>(kept);
-  return facts.filter((fact) => fact.kind !== "either" || left.has(fact));
+  const left = ++marks;
+  for (const either of kept) either.mark = left;
+  return facts.filter((fact) => fact.kind !== "either" || fact.mark === left);
+}
+
+function isMarked(facts: readonly Fact[], mark: Mark): boolean {
+  for (const fact of facts) if (fact.mark !== mark) return false;
+  return true;
 }
 
 /** What both lists say, each fact once. */
 export function bothOf(some: readonly Fact[], others: readonly Fact[]): readonly Fact[] {
   if (some.length === 0 || some === others) return others;
   if (others.length === 0) return some;
-  const known = new Set(some);
-  const added = others.filter((fact) => !known.has(fact));
-  if (added.length === 0) return some;
-  const all = new Set([...some, ...added]);
+  const said = ++marks;
+  for (const fact of some) fact.mark = said;
+  const all = [...some];
+  for (const fact of others) {
+    if (fact.mark === said) continue;
+    fact.mark = said;
+    all.push(fact);
+  }
+  if (all.length === some.length) return some;
   // Which of several holds is known where one of them does.
-  const isSaid = (fact: Fact): boolean => fact.kind === "either" && fact.facts.some((one) => all.has(one));
-  return strongest([...all].filter((fact) => !isSaid(fact)));
+  const isSaid = (fact: Fact): boolean => fact.kind === "either" && fact.facts.some((one) => one.mark === said);
+  return strongest(all.some(isSaid) ? all.filter((fact) => !isSaid(fact)) : all);
 }
 
 /** Sorts of which it matters that this one or that one holds, and not only that some do. */
@@ -173,8 +210,18 @@ function alternatives(branches: readonly (readonly Fact[])[], apart: boolean): E
     lists[longest] = [lists[longest]!.flat()];
   }
   let clauses: Clause[] = [[]];
-  for (const list of lists) clauses = clauses.flatMap((clause) => list.map((members) => [...new Set([...clause, ...members])]));
+  for (const list of lists) clauses = clauses.flatMap((clause) => list.map((members) => together(clause, members)));
   return clauses.filter((facts) => facts.length <= MAX_MEMBERS && !isTrivial(facts)).map((facts) => ({ kind: "either", facts }));
+}
+
+/** Each of them once. */
+function together(clause: Clause, members: Clause): Clause {
+  const taken = ++marks;
+  return [...clause, ...members].filter((fact) => {
+    const isNew = fact.mark !== taken;
+    fact.mark = taken;
+    return isNew;
+  });
 }
 
 /** One of them always holds. */

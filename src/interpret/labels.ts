@@ -30,7 +30,8 @@ export const labelKey = (label: Label): string => {
 export function joinLabels(...sets: readonly Labels[]): Labels {
   const some = sets.filter((s) => s.length > 0);
   if (some.length === 0) return NO_LABELS;
-  if (some.length === 1) return some[0]!;
+  const first = some[0]!;
+  if (some.every((labels) => labels === first || labels.every((label) => first.includes(label)))) return first;
   const kept = new Map<string, Label>();
   for (const set of some) for (const label of set) if (kept.size < 32 && !kept.has(labelKey(label))) kept.set(labelKey(label), label);
   return [...kept.values()];

@@ -1,4 +1,6 @@
-/** Steps of all rehearsals of a server together, so that no server takes for ever. */
+/** Steps of all rehearsals of a server together: some for each tool, and some for a tool that takes many, but no server takes for ever. */
+const EACH = 32_000;
+const SOME = 200_000;
 const ALL = 1_100_000;
 /** No rehearsal gets more than this, and none less than a handler needs that only hands its arguments on. */
 const MOST = 150_000;
@@ -8,7 +10,8 @@ export const ASIDE = 25_000;
 
 /** Shares the steps out among the rehearsals that are to come: what the simple ones leave over is for the others. */
 export class Pool {
-  private left = ALL;
+  private size = SOME;
+  private spent = 0;
   private coming = 1;
   private most = MOST;
   private least = LEAST;
@@ -16,6 +19,7 @@ export class Pool {
   /** So many tools are coming. */
   expects(tools: number): void {
     this.coming = tools;
+    this.size = Math.max(this.size, Math.min(ALL, SOME + EACH * tools));
     this.least = Math.min(LEAST, Math.round(ALL / Math.max(1, tools)));
   }
 
@@ -27,13 +31,14 @@ export class Pool {
 
   /** What the next rehearsal may take: twice its share, since most take less, but for what is kept so that each to come gets the least. */
   next(): number {
-    const share = Math.max(0, this.left) / Math.max(1, this.coming);
+    const left = Math.max(0, this.size - this.spent);
+    const share = left / Math.max(1, this.coming);
     this.coming--;
     const kept = this.least * Math.max(0, this.coming);
-    return Math.round(Math.max(this.least, Math.min(this.most, 2 * share, this.left - kept)));
+    return Math.round(Math.max(this.least, Math.min(this.most, 2 * share, left - kept)));
   }
 
   spend(steps: number): void {
-    this.left -= steps;
+    this.spent += steps;
   }
 }

@@ -16,9 +16,17 @@ function sameExternal(a: External, b: External, depth: number): boolean {
   if (a.op === "get" && b.op === "get" && a.key !== b.key) return false;
   if (a.op === "operator" && b.op === "operator" && a.operator !== b.operator) return false;
   if (a.op === "symbol" && b.op === "symbol") return false;
-  if ("args" in a && "args" in b && !(a.args.length === b.args.length && a.args.every((arg, i) => sameValue(arg, b.args[i]!, depth + 1)))) return false;
+  if ("args" in a && "args" in b) {
+    if (a.args.length !== b.args.length) return false;
+    for (let i = 0; i < a.args.length; i++) if (!sameValue(a.args[i]!, b.args[i]!, depth + 1)) return false;
+  }
   return !("parent" in a) || !("parent" in b) || sameValue(a.parent, b.parent, depth + 1);
 }
 
-const sameLabels = (a: Labels, b: Labels): boolean =>
-  a === b || (a.length === b.length && a.every((label, i) => label === b[i] || labelKey(label) === labelKey(b[i]!)));
+// Loops, since this is asked by the million.
+function sameLabels(a: Labels, b: Labels): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && labelKey(a[i]!) !== labelKey(b[i]!)) return false;
+  return true;
+}

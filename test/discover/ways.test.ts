@@ -474,3 +474,18 @@ server.registerTool("list_tickets", { inputSchema: fromJsonSchema(inputSchema) }
   expect(server.tools[0]!.inputSchema).toEqual({ type: "object", properties: { query: { type: "string" }, page: { type: "number" } } });
   expect(server.tools[0]!.schemaGaps).toEqual([""]);
 });
+
+test("one server for each of many sessions, of which the last has a tool more", async () => {
+  const server = await served({
+    "server.js": `import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+function serve(names) {
+  const server = new Server({ name: "tickets", version: "1.0.0" }, { capabilities: { tools: {} } });
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: names.map((name) => ({ name, inputSchema: { type: "object" } })) }));
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }) => ({ content: [{ type: "text", text: params.name }] }));
+}
+for (const names of [["open"], ["open"], ["open"], ["open"], ["open"], ["open"], ["open", "close"]]) serve(names);
+`,
+  });
+  expect(names(server)).toEqual(["close", "open"]);
+});

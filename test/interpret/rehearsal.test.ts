@@ -128,6 +128,17 @@ ${tool("return_book")}`,
     }
   });
 
+  it("does not take a text that holds the caller's name for the name of an entry", async () => {
+    const story = await storyOf(
+      `const note = notes.get("note of " + authInfo?.clientId);
+       if (!note) throw new Error("nothing noted");
+       await fetch("https://library.example/loans", { method: "POST", body: book });
+       return { content: [] };`,
+      `const notes = new Map([["alpha", 1], ["beta", 2]]);`,
+    );
+    expect(kinds(story.events, "guard").flatMap((event) => (event.kind === "guard" ? event.requirement : []))).not.toContain("alpha");
+  });
+
   it("says so when a call holds more than a story does", async () => {
     const calls = Array.from({ length: 450 }, (_, i) => `await fetch("https://library.example/${i}");`).join("\n");
     const story = await storyOf(`${calls}\nreturn { content: [] };`);
