@@ -61,6 +61,8 @@ export interface ArrayValue {
 export interface MapValue {
   readonly kind: "map";
   readonly isSet: boolean;
+  /** It holds things by themselves: no name that somebody sends is in it. */
+  readonly isWeak?: boolean;
   readonly entries: Map<unknown, { readonly key: Value; readonly cell: Cell }>;
   open: Value | null;
   readonly site: Site | null;
@@ -244,9 +246,9 @@ export function array(elements: readonly Value[], site: Site | null = null, open
   return { kind: "array", elements, open, site, born: nextSerial() };
 }
 
-export function mapValue(isSet: boolean, site: Site | null = null): MapValue {
+export function mapValue(isSet: boolean, site: Site | null = null, isWeak = false): MapValue {
   const born = nextSerial();
-  return { kind: "map", isSet, entries: tableOf(born), open: null, site, born };
+  return { kind: "map", isSet, isWeak, entries: tableOf(born), open: null, site, born };
 }
 
 export function unknown(reason: string, site: Site | null = null, labels: Labels = NO_LABELS, type?: Unknown["type"], text?: string): Unknown {

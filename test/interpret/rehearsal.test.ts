@@ -128,6 +128,30 @@ ${tool("return_book")}`,
     }
   });
 
+  it("takes what a call has seen itself for no list of those who may", async () => {
+    const guardsOf = async (list: string) => {
+      const story = await storyOf(
+        `const seen = new ${list}(); seen.add(authInfo); if (!seen.has(authInfo.extra)) throw new Error("not seen");
+         await fetch("https://library.example/loans", { method: "POST", body: book });
+         return { content: [] };`,
+      );
+      return kinds(story.events, "guard");
+    };
+    expect(await guardsOf("Set")).toHaveLength(1);
+    expect(await guardsOf("WeakSet")).toEqual([]);
+  });
+
+  it("asks one question of a text that may be one of several", async () => {
+    const story = await storyOf(
+      `const name = book ? authInfo?.clientId : authInfo?.extra?.name;
+       if (!/^staff-/.test(name)) throw new Error("not allowed");
+       await fetch("https://library.example/loans", { method: "POST", body: book });
+       return { content: [] };`,
+    );
+    const [effect] = kinds(story.events, "effect");
+    expect(kinds(story.events, "guard").filter(({ id }) => effect!.after.includes(id))).toHaveLength(1);
+  });
+
   it("does not take a text that holds the caller's name for the name of an entry", async () => {
     const story = await storyOf(
       `const note = notes.get("note of " + authInfo?.clientId);

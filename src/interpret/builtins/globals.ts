@@ -180,7 +180,8 @@ function clone(value: Value, site: Site, depth = 0): Value {
 }
 
 const container = (machine: Machine, name: string, isSet: boolean, shared: ObjectValue): [string, Value] => {
-  const make = (args: readonly Value[], site: Site): Value => absorb(site, () => makeMap(machine, isSet, arg(args, 0), site));
+  const isWeak = name.startsWith("Weak");
+  const make = (args: readonly Value[], site: Site): Value => absorb(site, () => makeMap(machine, isSet, arg(args, 0), site, isWeak));
   return [name, native(name, (_self, args, site) => make(args, site), make, [["prototype", shared]])];
 };
 

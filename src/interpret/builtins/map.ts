@@ -78,6 +78,7 @@ function has(machine: Machine, target: MapValue, key: Value, site: Site): Value 
       { value: FALSE, facts: [] },
     ]);
   if (!found && !old && !target.open && candidates(target, key, site).length === 0 && !isToBeFilled(target, key)) return FALSE;
+  if (target.isWeak && !old) return someBoolean(site);
   return externalOperator("has", [target, key], joinLabels(labelsOf(target), labelsOf(key)), site);
 }
 
@@ -149,8 +150,8 @@ function list(target: MapValue, site: Site, pick: (key: Value, value: Value) => 
 }
 
 /** A Map or Set made from a list of entries or elements. */
-export function makeMap(machine: Machine, isSet: boolean, source: Value, site: Site): MapValue {
-  const made = mapValue(isSet, site);
+export function makeMap(machine: Machine, isSet: boolean, source: Value, site: Site, isWeak = false): MapValue {
+  const made = mapValue(isSet, site, isWeak);
   if (source.kind === "constant" && typeof source.value !== "string") return made;
   const { known, rest } = machine.elements(source, site);
   for (const element of known.slice(0, MAX_ELEMENTS)) {

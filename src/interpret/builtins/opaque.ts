@@ -1,11 +1,12 @@
 import { rootOf } from "../chain.ts";
+import { joinAll } from "../facts.ts";
 import { isReplacement } from "../growth.ts";
 import { joinLabels, labelsOf, memberLabels } from "../labels.ts";
 import type { Machine } from "../machine.ts";
 import { choose, union } from "../choice.ts";
 import { array, externalCall, externalElement, externalGet, externalOperator, FALSE, isPiece, NO_LABELS, NULL, object, partly, PIECE } from "../value.ts";
 import { TRUE, truthiness, UNDEFINED, unknown } from "../value.ts";
-import type { Constant, External, Labels, Site, Unknown, Value } from "../value.ts";
+import type { Constant, External, Labels, Option, Site, Union, Unknown, Value } from "../value.ts";
 import { bind, spreadArguments } from "./function.ts";
 import { saying } from "./iterate.ts";
 import { promises } from "./promise.ts";
@@ -212,9 +213,22 @@ const PLAIN: Table<Opaque> = new Map<string, Builtin<Opaque>>([
 
 const isConstant = (value: Value): value is Constant => value.kind === "constant";
 
+/** A test of one of several texts: those that are not known are one question, whichever of them it is. */
+function testOf(target: External, given: Union, site: Site): Value {
+  const open = given.options.filter(({ value }) => value.kind === "external" || value.kind === "unknown");
+  const others = given.options.filter((option) => !open.includes(option));
+  const options = others.map(({ value, facts }): Option => ({ value: regexMethod(target, "test", value, site)!, facts }));
+  if (open.length > 0) {
+    const text = open.length === 1 ? open[0]!.value : { ...given, options: open };
+    options.push({ value: externalOperator("test", [target, text], labelsOf(text), site), facts: joinAll(open.map(({ facts }) => facts)) });
+  }
+  return choose(options, 64);
+}
+
 /** `regex.test(text)` and `regex.exec(text)`. */
 function regexMethod(target: External, name: string, given: Value, site: Site): Value | undefined {
   if (name !== "test" && name !== "exec") return undefined;
+  if (name === "test" && given.kind === "union") return testOf(target, given, site);
   return eachOption([given], ([one]) => {
     if (isConstant(one!)) {
       const result = execute(target, one, site);
