@@ -1,6 +1,7 @@
+import { behind } from "../interpret/carried.ts";
 import { listFacts, type Condition } from "../interpret/facts.ts";
 import type { Machine } from "../interpret/machine.ts";
-import { madeOf, type External, type Union, type Value } from "../interpret/value.ts";
+import type { External, Value } from "../interpret/value.ts";
 
 /**
  * What a registration on this server hangs on, outermost first: the branches that are open, and the checks since the server was made
@@ -32,16 +33,11 @@ function asksMain(value: Value, depth = 0): boolean {
   if (found === undefined) {
     // Nothing that is looked at from inside of itself asks.
     askingMain.set(value, false);
-    found = (value.kind === "external" && isMain(value)) || partsOf(value).some((part) => asksMain(part, depth + 1));
+    found = (value.kind === "external" && isMain(value)) || behind(value).some((part) => asksMain(part, depth + 1));
     askingMain.set(value, found);
   }
   return found;
 }
-
-const partsOf = (value: Union | External): readonly Value[] =>
-  value.kind === "external"
-    ? madeOf(value)
-    : value.options.flatMap((option) => [option.value, ...option.facts.flatMap((fact) => (fact.kind === "condition" ? [fact.value] : []))]);
 
 function isMain(value: External): boolean {
   if (value.op === "global") return value.name === "module";

@@ -1,5 +1,5 @@
 import { labelsOf } from "./labels.ts";
-import { madeOf, type Value } from "./value.ts";
+import { madeOf, type External, type Union, type Value } from "./value.ts";
 
 /** What was found of values that do not change: whose label it carries, by kind. */
 const carried = { caller: new WeakMap<Value, boolean>(), operator: new WeakMap<Value, boolean>() };
@@ -19,12 +19,17 @@ export function reads(value: Value, kind: "caller" | "operator", depth = 0, seen
   return found;
 }
 
+/** What something outside was made of, or what a choice is between and was decided by. */
+export const behind = (value: External | Union): readonly Value[] =>
+  value.kind === "external"
+    ? madeOf(value)
+    : value.options.flatMap((option) => [option.value, ...option.facts.flatMap((fact) => (fact.kind === "condition" ? [fact.value] : []))]);
+
 function insideOf(value: Value): readonly Value[] {
   switch (value.kind) {
     case "external":
-      return madeOf(value);
     case "union":
-      return value.options.flatMap((option) => [option.value, ...option.facts.flatMap((fact) => (fact.kind === "condition" ? [fact.value] : []))]);
+      return behind(value);
     case "array":
       return [...value.elements, ...(value.open ? [value.open] : [])].slice(0, WIDEST);
     case "object":

@@ -36,7 +36,7 @@ export function choose(options: readonly Option[], limit = UNION_LIMIT): Value {
       if (places) places.push(kept.length);
       else alike?.set(origin, [kept.length]);
       kept.push(option);
-    } else if (kept[twin] !== option) kept[twin] = either(kept[twin]!, option);
+    } else if (kept[twin] !== option) kept[twin] = asOne(kept[twin]!, option);
   }
   if (kept.length === 1 && kept[0]!.facts.length === 0) return kept[0]!.value;
   if (kept.length === 0) return unknown("no value reaches this place");
@@ -52,7 +52,7 @@ const under = ({ facts, truthy }: Option, inner: Option): Option =>
   ({ ...inner, facts: bothOf(facts, inner.facts), ...(truthy !== undefined && { truthy }) });
 
 /** One value that two options come to. */
-function either(one: Option, other: Option): Option {
+function asOne(one: Option, other: Option): Option {
   const truthy = one.truthy === other.truthy ? one.truthy : undefined;
   return { value: one.value, facts: joinAll([one.facts, other.facts]), ...(truthy !== undefined && { truthy }) };
 }

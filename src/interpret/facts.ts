@@ -108,8 +108,7 @@ export function joinFacts(branches: readonly Facts[], since: Facts): Facts {
 export function joinAll(branches: readonly (readonly Fact[])[]): readonly Fact[] {
   const [first, ...rest] = branches;
   if (!first || first.length === 0 || rest.every((facts) => facts === first)) return first ?? [];
-  const joined = commonTo(first, rest);
-  const isCommon = marks;
+  const { common: joined, mark: isCommon } = commonTo(first, rest);
   const sorts = new Map<string, Fact[][]>();
   branches.forEach((facts, index) => {
     for (const fact of facts) {
@@ -125,8 +124,8 @@ export function joinAll(branches: readonly (readonly Fact[])[]): readonly Fact[]
   return strongest(joined);
 }
 
-/** What all of the lists say, each fact once, with the last mark. */
-function commonTo(first: readonly Fact[], rest: readonly (readonly Fact[])[]): Fact[] {
+/** What all of the lists say, each fact once, and the mark that only these have. */
+function commonTo(first: readonly Fact[], rest: readonly (readonly Fact[])[]): { readonly common: Fact[]; readonly mark: Mark } {
   let mark = ++marks;
   for (const fact of first) fact.mark = mark;
   for (const facts of rest) {
@@ -142,7 +141,7 @@ function commonTo(first: readonly Fact[], rest: readonly (readonly Fact[])[]): F
     fact.mark = mark;
     common.push(fact);
   }
-  return common;
+  return { common, mark };
 }
 
 /** More alternatives than this at once tell nothing that the shortest of them do not. */

@@ -62,7 +62,7 @@ export interface MapValue {
   readonly kind: "map";
   readonly isSet: boolean;
   /** It holds things by themselves: no name that somebody sends is in it. */
-  readonly isWeak?: boolean;
+  readonly isWeak: boolean;
   readonly entries: Map<unknown, { readonly key: Value; readonly cell: Cell }>;
   open: Value | null;
   readonly site: Site | null;
