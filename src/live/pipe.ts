@@ -1,3 +1,4 @@
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
 import { parseJSONRPCMessage } from "@modelcontextprotocol/client";
 import { LiveError } from "./error.ts";
@@ -54,8 +55,7 @@ export class PipeTransport implements Transport {
         this.fail(failure);
         reject(failure);
       });
-      // Whatever it had still to say has mostly arrived when `exit` is told; `close` may never come, as a grandchild can hold the pipe.
-      child.once("exit", (code, signal) => setTimeout(() => this.fail(this.died(code, signal)), 50));
+      child.once("exit", (code, signal) => void this.allRead().then(() => this.fail(this.died(code, signal))));
       child.stdout.on("data", (chunk: Buffer) => this.read(chunk));
       child.stderr.on("data", (chunk: Buffer) => {
         this.errorTail = Buffer.concat([this.errorTail, chunk]).subarray(-this.limits.stderrBytes);
@@ -89,6 +89,19 @@ export class PipeTransport implements Transport {
   get lastWords(): string {
     const lines = this.errorTail.toString("utf8").split(/[\r\n]+/).map((line) => printable(line)).filter((line) => line !== "");
     return lines.length === 0 ? " It wrote nothing on stderr." : ` Its last words on stderr: “${lines.slice(-5).join(" / ")}”.`;
+  }
+
+  /**
+   * What it had still to say is heard before it counts as dead.
+   * The pipe's end may never come, as a grandchild can hold it: silence will do.
+   */
+  private async allRead(): Promise<void> {
+    for (let heard = -1; heard !== this.bytes && !this.over; ) {
+      heard = this.bytes;
+      await setTimeout(50);
+      // A timer that is late runs before the pipe is looked at.
+      await setImmediate();
+    }
   }
 
   private read(chunk: Buffer): void {
@@ -143,7 +156,8 @@ export class PipeTransport implements Transport {
     return new LiveError(
       "died",
       `The live command ended ${how} before it had answered. It is started without a shell and gets only the environment variables that you name, besides PATH, HOME and the like: ` +
-        `name what it needs, and try the command by hand.${this.lastWords}${this.noise === undefined ? "" : ` ${this.noise}.`}`,
+        `name what it needs, and try the command by hand.${this.lastWords}${this.noise === undefined ? "" : ` ${this.noise}.`}` +
+        (this.lineBytes === 0 ? "" : ` On stdout it left a line of ${size(this.lineBytes)} without an end.`),
     );
   }
 

@@ -67,6 +67,7 @@ describe("a hostile or broken server", () => {
   test.each<[string, string, string[], LiveOptions["limits"], string, string[]]>([
     ["dies", "dies.mjs", [], {}, "died", ["ended with code 3", "Its last words on stderr: “Error: DESK_URL is missing / key was ***”"]],
     ["dies over the list", "dies-late.mjs", [], {}, "died", ["ended by SIGKILL", "out of memory"]],
+    ["dies within an answer", "dies-within.mjs", [], {}, "died", ["ended with code 1", "On stdout it left a line of 37 bytes without an end."]],
     ["never answers", "silent.mjs", [], { timeMs: 1500 }, "silent", ["within 1.5 s", "waiting for the database"]],
     ["answers no handshake in time but talks", "garbage.mjs", ["ready"], { timeMs: 1500 }, "silent", ["1 line on stdout was no protocol message", "“ready”"]],
     ["floods with messages", "floods.mjs", ["lines"], { bytes: 4 << 20 }, "limit", ["more than 4 MiB on stdout"]],

@@ -1,16 +1,20 @@
 // Never stops talking: `lines` are valid messages that nobody asked for, `line` is one without an end.
-import { setImmediate } from "node:timers";
-import { say } from "./wire.mjs";
+import { writeSync } from "node:fs";
 
 const part = "x".repeat(64 << 10);
-process.stdin.resume();
-process.stdout.on("error", () => process.exit(0));
-if (process.argv[2] === "line") process.stdout.write('{"jsonrpc":"2.0","method":"');
-const go = () => {
-  for (let i = 0; i < 20; i++) {
-    if (process.argv[2] === "line") process.stdout.write(part);
-    else say({ method: "notifications/message", params: { data: part } });
+const message = `${JSON.stringify({ jsonrpc: "2.0", method: "notifications/message", params: { data: part } })}\n`;
+
+/** `process.stdout` gives up for good where the kernel has no room for the moment (ENOBUFS), which a machine under load has not. */
+const write = (text) => {
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(1, bytes, done);
+    } catch ({ code }) {
+      if (code !== "ENOBUFS" && code !== "EAGAIN") process.exit(0);
+    }
   }
-  setImmediate(go);
 };
-go();
+
+if (process.argv[2] === "line") write('{"jsonrpc":"2.0","method":"');
+for (;;) write(process.argv[2] === "line" ? part : message);
