@@ -214,10 +214,13 @@ class StoryWriter {
     return undefined;
   }
 
-  /** It is the server's own log, audit or sign-in, and not what the tool is for: the model does not say where it goes. */
+  /**
+   * It is the server's own log, audit, sign-in or cache, and not what the tool is for: the model does not say where it goes.
+   * What a cache keeps it keeps by what was asked, so there it may.
+   */
   private keepsBooks(category: EffectCategory, [target]: readonly Value[], site: Site): boolean {
     const handler = this.machine.frames[0]?.node;
-    if (target && labelsOf(target).some(({ kind }) => kind === "argument")) return false;
+    if (category !== "cache" && target && labelsOf(target).some(({ kind }) => kind === "argument")) return false;
     return !!handler && isBookkeeping(category, standingOf(this.machine, site), standingOf(this.machine, handler));
   }
 

@@ -19,7 +19,7 @@ const parts: readonly Part[] = [
   { files: "telemetry", functions: "telemetry", categories: "all", writesDown: true },
   { files: "log logs logger loggers logging audit", functions: "log logger audit", categories: ["file"], writesDown: true },
   { files: "auth oauth oauth2 credential credentials keychain token tokens", functions: "", categories: ["file"] },
-  { files: "cache caches", functions: "", categories: ["file"] },
+  { files: "cache caches", functions: "", categories: ["file", "cache"] },
 ];
 
 /** What else such a name says: how, where and what is written. */
