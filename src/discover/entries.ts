@@ -2,10 +2,11 @@ import { askedBy } from "../interpret/asked.ts";
 import { leaves, type Condition } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { WHOLE } from "../interpret/patterns.ts";
-import { optionsOf, type Option, type Site, type Value } from "../interpret/value.ts";
+import { UNDEFINED, type Option, type Site, type Value } from "../interpret/value.ts";
 import { wordsOf } from "../interpret/words.ts";
 import type { Server, Tool } from "../model/server.ts";
 import type { Project } from "../source/project.ts";
+import { namesOf, possibilities } from "./names.ts";
 import { member } from "./paths.ts";
 
 /** One tool of a `tools/list` answer. */
@@ -20,7 +21,6 @@ interface Reader {
   readonly project: Project;
   readonly machine: Interpreter;
   readonly unresolved: Server["unresolved"][number][];
-  readonly namesOf: (value: Value) => (string | null)[];
 }
 
 /** The tools of what a list handler answers. What only some of several answers hold hangs on what those hang on. */
@@ -41,7 +41,7 @@ export function entriesOf(reader: Reader, value: Value, site: Site): readonly En
 }
 
 function entriesIn(reader: Reader, answer: Value, site: Site): readonly Entry[] {
-  const { machine, project, unresolved, namesOf } = reader;
+  const { machine, project, unresolved } = reader;
   const list = member(answer, "tools");
   if (!list) return [];
   const { known, rest } = machine.elements(list, site);
@@ -49,12 +49,14 @@ function entriesIn(reader: Reader, answer: Value, site: Site): readonly Entry[] 
   if (rest) unresolved.push({ place: project.placeOf(site), reason: rest.kind === "unknown" ? rest.reason : unknown });
   return known.flatMap((element) => {
     const conditions = element.kind === "maybe" ? element.conditions : [];
-    return optionsOf(element.kind === "maybe" ? element.value : element).flatMap((definition) => {
-      const name = member(definition, "name");
+    const definitions = possibilities(element.kind === "maybe" ? element.value : element);
+    const names = definitions.map(({ value }) => namesOf(member(value, "name") ?? UNDEFINED));
+    const isEverywhere = (name: string): boolean => names.every((possible) => possible.some(({ value }) => value === name));
+    return definitions.flatMap(({ value: definition, conditions: ofDefinition }, i) => {
       const whole = member(definition, WHOLE) ?? definition;
       const at = (whole.kind === "object" ? whole.site : null) ?? site;
-      return (name ? namesOf(name) : [null]).flatMap((n): Entry[] => {
-        if (n !== null) return [{ name: n, definition, conditions, site: at }];
+      return names[i]!.flatMap(({ value: name, conditions: ofName }): Entry[] => {
+        if (name !== null) return [{ name, definition, conditions: isEverywhere(name) ? conditions : [...conditions, ...ofDefinition, ...ofName], site: at }];
         unresolved.push({ place: project.placeOf(at), reason: "a listed tool whose name is known only at run time" });
         return [];
       });

@@ -25,7 +25,7 @@ const DEEPEST = 40;
 const askingMain = new WeakMap<Value, boolean>();
 
 /** Whether the file is the one that was started, as it is when the server runs: `require.main === module`, `import.meta.main`. */
-function asksMain(value: Value, depth = 0): boolean {
+export function asksMain(value: Value, depth = 0): boolean {
   // What was made of `process.argv[1]` is a text by then.
   if (value.kind === "unknown") return value.text?.startsWith("file://") === true && value.labels.some((label) => label.kind === "operator");
   if (depth > DEEPEST || (value.kind !== "union" && value.kind !== "external")) return false;

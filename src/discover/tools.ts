@@ -2,7 +2,7 @@ import type { Condition } from "../interpret/facts.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { toJson } from "../interpret/builtins/index.ts";
 import { WHOLE } from "../interpret/patterns.ts";
-import { wordsOf } from "../interpret/words.ts";
+import { truthInWords } from "../interpret/words.ts";
 import { rehearse, type Recorder } from "../interpret/rehearsal.ts";
 import { constant, object, optionsOf, symbol, UNDEFINED, type Site, type Value } from "../interpret/value.ts";
 import type { Annotations, JsonObject, Server, Tool } from "../model/server.ts";
@@ -14,6 +14,7 @@ import { classOf } from "./class.ts";
 import { entriesOf, shownTo, type Entry } from "./entries.ts";
 import { advertised, type Advertised } from "./schema/index.ts";
 import type { Versions } from "./versions.ts";
+import { namesOf } from "./names.ts";
 import { member } from "./paths.ts";
 import type { Registered } from "./registration.ts";
 import type { Handler } from "./requests.ts";
@@ -30,27 +31,23 @@ export interface Context {
   readonly recorder: Recorder | undefined;
 }
 
-const MAX_NAME = 200;
-
-/** The names that a registration may have; null where one of them is not known. */
-function namesOf(value: Value): (string | null)[] {
-  return optionsOf(value).map((v) => (v.kind === "constant" && typeof v.value === "string" ? v.value.slice(0, MAX_NAME) : null));
-}
-
 /** Conditions in the words of the source. */
 export function inWords(conditions: readonly Condition[]): string | undefined {
-  const words = conditions.map((c) => {
-    const text = wordsOf(c.site).slice(0, 80);
-    return c.holds ? text : `not (${text})`;
-  });
+  const words = widest(conditions).map(({ site, holds }) => truthInWords(site, holds));
   return words.length ? [...new Set(words)].slice(0, 4).join(" and ") : undefined;
 }
+
+/** Without what stands inside of another: `a || b` says all that its parts say. */
+const widest = (conditions: readonly Condition[]): readonly Condition[] =>
+  conditions.filter(({ site }, i) => !conditions.some((other, j) => (j < i && other.site === site) || (other.site !== site && isIn(site, other.site))));
+
+const isIn = (inner: Site, outer: Site): boolean => inner.getSourceFile() === outer.getSourceFile() && inner.pos >= outer.pos && inner.end <= outer.end;
 
 /** A tool for each name that a registration gives. */
 export function toolOf(context: Context, registered: Registered): readonly Tool[] {
   const { project } = context;
   const place = project.placeOf(registered.site);
-  return namesOf(registered.name).flatMap((name) => {
+  return namesOf(registered.name).flatMap(({ value: name, conditions }) => {
     if (name === null) {
       const reason = registered.name.kind === "unknown" ? registered.name.reason : "the tool's name is known only at run time";
       context.unresolved.push({ place, reason });
@@ -63,7 +60,7 @@ export function toolOf(context: Context, registered: Registered): readonly Tool[
     const tool = assemble(context, {
       name,
       place,
-      conditions: registered.conditions,
+      conditions: [...registered.conditions, ...conditions],
       title: registered.title,
       description: registered.description,
       input: registered.inputSchema,
@@ -245,7 +242,7 @@ export function listedTools(context: Context, handlers: readonly Handler[]): rea
     }
     const calls = handlers.filter((h) => h.method === "tools/call");
     const call = calls.find((h) => h.server === list.server) ?? calls[0];
-    const entries = entriesOf({ ...context, namesOf }, value, list.site);
+    const entries = entriesOf(context, value, list.site);
     const node = call && siteOf(call.handler);
     const times = node ? (rehearsed.get(node) ?? 0) : 0;
     if (times >= MOST_TIMES && entries.every(({ name }) => tools.some((tool) => tool.name === name))) continue;

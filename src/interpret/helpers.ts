@@ -1,7 +1,8 @@
+import { assign } from "./builtins/object.ts";
 import { noteParameterTypes } from "./containers.ts";
 import { spread } from "./literals.ts";
 import type { Machine } from "./machine.ts";
-import { native, object, UNDEFINED, type NativeValue, type Site, type Value } from "./value.ts";
+import { constant, native, object, UNDEFINED, type NativeValue, type Site, type Value } from "./value.ts";
 
 type Helper = (machine: Machine, args: readonly Value[], site: Site) => Value;
 
@@ -102,6 +103,15 @@ const HELPERS: Readonly<Record<string, Helper>> = {
   },
 };
 
+/** Helpers of other compilers, by the names of their packages' modules. Sources: @babel/runtime@7.29.7; @swc/helpers@0.5.23. */
+const PACKAGED: Readonly<Record<string, Helper>> = {
+  interopRequireDefault: HELPERS["__importDefault"]!,
+  interopRequireWildcard: HELPERS["__importStar"]!,
+  extends: (machine, [to = UNDEFINED, ...from], site) => assign(machine, to, from, site),
+  objectSpread2: (machine, [to = UNDEFINED, ...from], site) => assign(machine, to, from, site),
+  asyncToGenerator: (_machine, [body]) => (body?.kind === "function" ? { ...body, awaited: true } : (body ?? UNDEFINED)),
+};
+
 /** Decorators as TypeScript and bun compile them: called from the last to the first, each with what it decorates. */
 function decorate(machine: Machine, [decorators, target, key, descriptor]: readonly Value[], site: Site): Value {
   const all = decorators ? machine.elements(decorators, site).known : [];
@@ -126,4 +136,17 @@ function metadata(machine: Machine, [key, value]: readonly Value[]): Value {
 export function helper(machine: Machine, name: string): NativeValue | undefined {
   const run = Object.hasOwn(HELPERS, name) ? HELPERS[name] : undefined;
   return run && native(name, (_self, args, site) => run(machine, args, site));
+}
+
+/**
+ * What `require` of a compiler's helper gives: `@babel/runtime/helpers/interopRequireDefault`, `@swc/helpers/_/_interop_require_default`.
+ * Undefined where the specifier names none, or one whose own text says enough.
+ */
+export function packagedHelper(machine: Machine, specifier: string): NativeValue | undefined {
+  const name = /^@(?:babel\/runtime(?:-corejs\d)?|swc\/helpers)\/(?:\w+\/)*_?(\w+?)(?:\.js)?$/.exec(specifier)?.[1]?.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const run = name !== undefined && Object.hasOwn(PACKAGED, name) ? PACKAGED[name]! : undefined;
+  if (!run) return undefined;
+  const called: NativeValue["call"] = (_self, args, site) => run(machine, args, site);
+  const itself = native(name!, called);
+  return native(name!, called, undefined, [["__esModule", constant(true)], ["default", itself], ["_", itself]]);
 }

@@ -203,7 +203,7 @@ export class Interpreter implements Machine {
     const first = callable.find((o) => o.value.kind === "external");
     const branches = (callable.length ? callable : options).map((o) => ({
       facts: o.facts,
-      condition: null,
+      condition: this.rehearsalStart === 0 ? (o.facts.find((fact) => fact.kind === "condition") ?? null) : null,
       run: () => (o.value.kind === "external" && o !== first ? withoutCallbacks(args, () => run(o.value)) : run(o.value)),
     }));
     return branches.length === 1 ? branches[0]!.run() : this.forkValue(branches, 64);
@@ -255,6 +255,13 @@ export class Interpreter implements Machine {
     return choose(options, limit);
   }
 
+  /** What a value that the branch left is told apart by: the guards in it, and what the start of a server hangs on. */
+  private leftBy({ condition, facts }: Branch<unknown>, before: Machine["facts"]): readonly Fact[] {
+    const guards = gained(this.facts, before).filter((fact) => sortOfFact(fact) === "guard");
+    if (this.rehearsalStart > 0) return guards;
+    return [...new Set([...(condition ? [condition] : []), ...facts.filter(({ kind }) => kind === "condition"), ...guards])];
+  }
+
   /** Runs each branch from the same state; what ends in a throw leaves nothing behind. */
   private branchAll<T>(branches: readonly Branch<T>[], end: (result: T) => "live" | "returned" | "left" | "dead"): void {
     const before = this.facts;
@@ -276,7 +283,7 @@ export class Interpreter implements Machine {
         const how = end(result);
         if (how === "live") live.push(this.facts);
         else if (how === "left") left.push(this.facts);
-        if (how !== "dead") writes.push({ writes: written, condition: branch.condition, facts: gained(this.facts, before).filter((fact) => sortOfFact(fact) === "guard"), endedCall: how === "returned" ? (this.frames.at(-1)?.id ?? null) : null });
+        if (how !== "dead") writes.push({ writes: written, condition: branch.condition, facts: this.leftBy(branch, before), endedCall: how === "returned" ? (this.frames.at(-1)?.id ?? null) : null });
         endings.push(how === "returned" ? { how: "returns", value: this.frames.at(-1)?.returns.at(-1)?.value ?? null } : how === "left" ? { how: "skips", value: null } : how === "dead" ? { how: "throws", value: null } : null);
       } catch (error) {
         if (!(error instanceof Thrown) && !(error instanceof Ended)) throw error;

@@ -5,7 +5,7 @@ import { packageOf } from "../source/sdk.ts";
 import { declareForeign } from "./bundles.ts";
 import { declaredNames } from "./hoist.ts";
 import { urlOf, type Files } from "./files.ts";
-import { helper } from "./helpers.ts";
+import { helper, packagedHelper } from "./helpers.ts";
 import { hoist } from "./hoist.ts";
 import { Ended, Thrown, type Machine } from "./machine.ts";
 import { Scope } from "./scope.ts";
@@ -98,6 +98,8 @@ export class ModuleLoader {
   /** What `import … from specifier` or `require(specifier)` leads to. */
   follow(specifier: string, from: ModuleRecord): ModuleRecord | External | Value {
     if (this.machine.knowledge.isSpokenFor(specifier)) return this.external(specifier, from);
+    const helped = packagedHelper(this.machine, specifier);
+    if (helped) return helped;
     const path = specifier.startsWith("file://") ? decodeURI(specifier.slice("file://".length)) : specifier;
     const found = this.project.resolve(path.startsWith("/") ? this.project.realPath(path) : path, from.file);
     if ("external" in found) return this.external(found.external, from);

@@ -4,6 +4,8 @@ import type { Machine } from "./machine.ts";
 import type { Site } from "./value.ts";
 
 const LONGEST = 120;
+/** Of one condition among several. */
+const SHORTER = 80;
 
 /** A condition as the source spells it, on one line: of a `case` also what it is a case of. */
 export function wordsOf(site: Site): string {
@@ -11,6 +13,14 @@ export function wordsOf(site: Site): string {
   const clause = site.parent as Site | undefined;
   const whole = clause && ts.isCaseClause(clause) && clause.expression === site ? `${wordsOf(clause.parent.parent.expression)} === ${text}` : text;
   return whole.slice(0, LONGEST);
+}
+
+/** That a condition holds, or does not: `not (a)`, and `a` where it is `!a` that does not hold. */
+export function truthInWords(site: Site, holds: boolean): string {
+  if (holds) return wordsOf(site).slice(0, SHORTER);
+  if (!ts.isPrefixUnaryExpression(site) || site.operator !== ts.SyntaxKind.ExclamationToken) return `not (${wordsOf(site).slice(0, SHORTER)})`;
+  const { operand } = site;
+  return wordsOf(ts.isParenthesizedExpression(operand) ? operand.expression : operand).slice(0, SHORTER);
 }
 
 /** Where a place stands: its file, and the names of the functions and classes around it, innermost first. */

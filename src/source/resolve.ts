@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { ts } from "ts-morph";
 import { fileOf, inBuildFolder, sourceOfBuilt } from "./built.ts";
 import { importsOfConstants } from "./constants.ts";
@@ -18,7 +18,8 @@ export type Resolution = { readonly file: string } | { readonly external: string
 /**
  * Resolves imports without reading any declaration file. Own files, tsconfig paths and workspace packages are followed;
  * a package in node_modules only where it belongs to the same author: same npm scope, same repository, or built on an MCP SDK
- * (research: interpreter.md §3, worth 141 tools of the corpus), and of any package the modules that only hold constants.
+ * (research: interpreter.md §3, worth 141 tools of the corpus), what a compiler imports, and of any
+ * package the modules that only hold constants.
  */
 export class Resolver {
   private readonly known = new Map<string, Resolution>();
@@ -142,15 +143,16 @@ export class Resolver {
   }
 
   private isSibling(name: string, file: string): boolean {
-    if (this.isOwn(name)) return true;
-    let folder = dirname(file);
-    while (folder !== dirname(folder) && !existsSync(join(folder, "package.json"))) folder = dirname(folder);
-    const manifest = readManifest(folder);
+    if (this.isOwn(name) || COMPILED.test(name)) return true;
+    const manifest = manifestOf(file);
     if (!manifest) return false;
     if (manifest.repository !== undefined && manifest.repository === this.manifest?.repository) return true;
     return Object.keys(manifest.dependencies).some((d) => SDK.test(d)) && !/^(zod|@types\/)/.test(name);
   }
 }
+
+/** What compilers write imports of into their output. */
+const COMPILED = /^@(?:babel\/runtime(?:-corejs\d)?|swc\/helpers)$/;
 
 const FIXED: ts.CompilerOptions = {
   allowJs: true,
@@ -161,6 +163,14 @@ const FIXED: ts.CompilerOptions = {
   moduleResolution: ts.ModuleResolutionKind.Bundler,
   customConditions: ["node"],
 };
+
+/** That of the package around a file: one without a name only says how the files of its folder are to be read (Node.js: dual packages). */
+function manifestOf(file: string): Manifest | undefined {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const manifest = readManifest(folder);
+    if (manifest?.name !== undefined || folder === dirname(folder)) return manifest;
+  }
+}
 
 const leaf = (entry: unknown): string | undefined => {
   if (typeof entry === "string") return entry;

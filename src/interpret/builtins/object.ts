@@ -87,7 +87,7 @@ function widen(machine: Machine, target: Value, value: Value): void {
 }
 
 /** `Object.assign`: what each source may bring. */
-function assign(machine: Machine, target: Value, sources: readonly Value[], site: Site): Value {
+export function assign(machine: Machine, target: Value, sources: readonly Value[], site: Site): Value {
   for (const source of sources) {
     if (source.kind === "union") {
       for (const option of source.options) {
