@@ -56,7 +56,10 @@ function entriesIn(reader: Reader, answer: Value, site: Site): readonly Entry[] 
       const whole = member(definition, WHOLE) ?? definition;
       const at = (whole.kind === "object" ? whole.site : null) ?? site;
       return names[i]!.flatMap(({ value: name, conditions: ofName }): Entry[] => {
-        if (name !== null) return [{ name, definition, conditions: isEverywhere(name) ? conditions : [...conditions, ...ofDefinition, ...ofName], site: at }];
+        if (name !== null) {
+          const hangsOn = isEverywhere(name) ? [] : [...ofDefinition, ...ofName];
+          return [{ name, definition, conditions: [...conditions, ...hangsOn], site: at }];
+        }
         unresolved.push({ place: project.placeOf(at), reason: "a listed tool whose name is known only at run time" });
         return [];
       });

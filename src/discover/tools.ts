@@ -39,9 +39,13 @@ export function inWords(conditions: readonly Condition[]): string | undefined {
 
 /** Without what stands inside of another: `a || b` says all that its parts say. */
 const widest = (conditions: readonly Condition[]): readonly Condition[] =>
-  conditions.filter(({ site }, i) => !conditions.some((other, j) => (j < i && other.site === site) || (other.site !== site && isIn(site, other.site))));
+  conditions.filter(({ site }, i) => {
+    const saysIt = (other: Condition, j: number): boolean => (other.site === site ? j < i : isIn(site, other.site));
+    return !conditions.some(saysIt);
+  });
 
-const isIn = (inner: Site, outer: Site): boolean => inner.getSourceFile() === outer.getSourceFile() && inner.pos >= outer.pos && inner.end <= outer.end;
+const isIn = (inner: Site, outer: Site): boolean =>
+  inner.getSourceFile() === outer.getSourceFile() && inner.pos >= outer.pos && inner.end <= outer.end;
 
 /** A tool for each name that a registration gives. */
 export function toolOf(context: Context, registered: Registered): readonly Tool[] {

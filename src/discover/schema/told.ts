@@ -29,7 +29,9 @@ export function isSameSchema(a: External, b: External, options: ReplayOptions): 
 
 /** Members of a definition that the schema has under the same name. */
 const PARTS: ReadonlySet<string> = new Set(["keyType", "valueType", "element"]);
-const TELLING: ReadonlySet<string> = new Set(["shape", "description", "defaultValue", ...PARTS]);
+/** Members that name what a literal or an enumeration takes. Sources: zod@3.25 types.ts, zod@4 classic/schemas.ts. */
+const TAKEN: ReadonlySet<string> = new Set(["value", "values", "options", "enum", "Enum", "Values"]);
+const TELLING: ReadonlySet<string> = new Set(["shape", "description", "defaultValue", ...PARTS, ...TAKEN]);
 
 /** A member by which a schema tells of itself; undefined where it is none, or not known. */
 export function toldBySchema(target: External, key: string, site: Site, options: ReplayOptions): Value | undefined {
@@ -39,12 +41,33 @@ export function toldBySchema(target: External, key: string, site: Site, options:
     const made = schemaOf(target, options) as { readonly description?: unknown } | undefined;
     return made && isKnown(made.description) ? constant(made.description as string | undefined) : undefined;
   }
+  if (TAKEN.has(key)) return (key === "options" ? writtenOptions(target) : undefined) ?? takenBy(target, key, site, options);
   if (target.op !== "get" || target.key !== "def") return undefined;
   if (PARTS.has(key)) return externalGet(target.parent, key, NO_LABELS, site);
   const { def } = (schemaOf(target.parent, options) ?? {}) as { readonly def?: { readonly defaultValue?: unknown } };
   const fallback = def?.defaultValue;
   return def && typeof fallback !== "function" && isKnown(fallback) ? fromJson(fallback as Json, site) : undefined;
 }
+
+function takenBy(schema: External, key: string, site: Site, options: ReplayOptions): Value | undefined {
+  const made = schemaOf(schema, options) as Readonly<Record<string, unknown>> | undefined;
+  try {
+    const taken = made?.[key];
+    return isData(taken) && isKnown(taken) ? fromJson(taken, site) : undefined;
+  } catch {
+    // zod 4 has no one value of a literal that takes several.
+    return undefined;
+  }
+}
+
+/** Texts, numbers and the like, alone, in a list or by name: the options of a union are schemas. */
+function isData(value: unknown): value is Json {
+  if (typeof value !== "object" || value === null) return value !== undefined && isScalar(value);
+  const prototype: unknown = Array.isArray(value) ? Object.prototype : Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === null) && Object.values(value).every(isScalar);
+}
+
+const isScalar = (value: unknown): boolean => value === null || /^(?:string|number|boolean)$/.test(typeof value);
 
 /** Methods that leave the fields of an object as they are. */
 const SAME_FIELDS: ReadonlySet<string> = new Set("strict strip passthrough loose describe meta refine superRefine check readonly catchall".split(" "));
@@ -56,6 +79,14 @@ function writtenShape(schema: External): Value | undefined {
   if (SAME_FIELDS.has(key)) return writtenShape(parent);
   const [shape] = schema.args;
   return /^(?:object|strictObject|looseObject)$/.test(key) && parent.op !== "call" && shape?.kind === "object" && !shape.open ? shape : undefined;
+}
+
+/** The schemas of a union as the source wrote them. */
+function writtenOptions(schema: External): Value | undefined {
+  if (schema.op !== "call" || schema.parent.op !== "get") return undefined;
+  const { key, parent } = schema.parent;
+  if (SAME_FIELDS.has(key)) return writtenOptions(parent);
+  return /^(?:union|discriminatedUnion|xor)$/.test(key) ? schema.args.find((arg) => arg.kind === "array" && !arg.open) : undefined;
 }
 
 /** The fields that are left when all of the methods are done: `A.extend(B).omit(…)`. */
