@@ -1,6 +1,7 @@
 /** How a schema slot is turned into what `tools/list` says: which library reads it. */
 export type SchemaReader =
-  | "sdk-v1" | "sdk-v2" | "json-schema" | "fastmcp" | "mcp-framework" | "xmcp" | "tmcp" | "mcp-lite" | "litemcp" | "draft-7-output" | "draft-2020-12" | "effect";
+  | "sdk-v1" | "sdk-v2" | "json-schema" | "fastmcp" | "mcp-framework" | "xmcp" | "tmcp" | "mcp-lite" | "litemcp" | "draft-7-output" | "draft-2020-12" | "effect"
+  | "mastra" | "mastra-1";
 
 /**
  * Where the parts of a tool are. Paths point into what is given: `1.inputSchema` is a member of the second argument, `|` separates ways to
@@ -56,6 +57,8 @@ const definition = { name: "0.name", description: "0.description", inputSchema: 
 const appTool = { name: "1", title: "2.title", description: "2.description", inputSchema: "2.inputSchema", outputSchema: "2.outputSchema", annotations: "2.annotations", meta: "2._meta", handler: "3" };
 /** The name before the options, or among them. */
 const nameFirst = Object.fromEntries(Object.entries(config).map(([part, path]) => [part, `0.${part === "meta" ? "_meta" : part}|${path}`])) as typeof config;
+/** Who lists the tools decides, not who made them. */
+const mastra = { converter: "mastra", before: { package: "@mastra/mcp", major: 2, converter: "mastra-1" } } as const;
 
 type Row = Omit<RegistrationRow, "id" | "module" | "source">;
 
@@ -93,9 +96,9 @@ export const REGISTRATIONS: readonly RegistrationRow[] = [
     { name: "registerTool", form: "tool", paths: { ...definition, handler: "0.handler", gate: "0.requiredScopes" }, converter: "draft-2020-12" },
   ]),
   ...of("@nestjs-mcp/server@0.3.0", [{ name: "Tool", form: "decorator", paths: { ...definition, inputSchema: "0.paramsSchema", handler: "1" }, converter: "sdk-v1" }]),
-  ...of("@mastra/mcp@2.0.0", [{ name: "MCPServer", form: "tools", paths: { ...definition, name: "0.id", list: "0.tools" }, converter: "draft-2020-12" }]),
+  ...of("@mastra/mcp@2.0.0", [{ name: "MCPServer", form: "tools", paths: { ...definition, name: "0.id", list: "0.tools" }, ...mastra }]),
   ...of("@mastra/core@1.0.0", [
-    { name: "createTool", form: "definition", paths: { ...definition, name: "0.id", inputSchema: "0.inputSchema", annotations: "0.mcp.annotations" }, converter: "draft-2020-12" },
+    { name: "createTool", form: "definition", paths: { ...definition, name: "0.id", inputSchema: "0.inputSchema", annotations: "0.mcp.annotations" }, ...mastra },
   ]),
   ...of("tmcp@1.20.0", [
     { name: "tool", form: "tool", paths: { ...definition, inputSchema: "0.schema", handler: "1" }, converter: "tmcp" },

@@ -171,6 +171,22 @@ describe("other libraries", () => {
     expect(read(undefined, "fastmcp").schema).toEqual({ type: "object", properties: {}, additionalProperties: false });
   });
 
+  it("Mastra closes every object that is not said to be open, and writes dates as texts", () => {
+    const build = (z: typeof z4) => z.object({ since: z.date().optional(), by: z.object({ id: z.string() }), rest: z.looseObject({}) });
+    const properties = {
+      since: { "type": "string", "format": "date-time", "x-date": true },
+      by: { type: "object", properties: { id: { type: "string" } }, required: ["id"], additionalProperties: false },
+      rest: { type: "object", properties: {}, additionalProperties: true },
+    };
+    const closed = { type: "object", properties, required: ["by", "rest"], additionalProperties: false };
+    expect(read(valueOf(build(tree("zod"))), "mastra").schema).toEqual({ $schema: "https://json-schema.org/draft/2020-12/schema", ...closed });
+    expect(read(valueOf(build(tree("zod"))), "mastra-1").schema).toEqual({ $schema: "http://json-schema.org/draft-07/schema#", ...closed });
+    const three = tree<typeof z3>("zod/v3");
+    expect(read(valueOf(three.object({ since: three.date() })), "mastra-1", "input", 3).schema).toMatchObject({ properties: { since: properties.since }, additionalProperties: false });
+    expect(read(undefined, "mastra").schema).toEqual({ type: "object", properties: {} });
+    expect(read(undefined, "mastra-1").schema).toEqual({ type: "object", properties: {}, additionalProperties: false });
+  });
+
   it("mcp-framework's own converter", () => {
     const z = tree<typeof z3>("zod");
     const fields = z.object({

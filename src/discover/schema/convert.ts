@@ -4,6 +4,7 @@ import { structOf } from "./effect.ts";
 import { compatV1, normalize, strict, toDraft7, written } from "./foreign.ts";
 import { convert3, convert4, isZod, isZod4, libraryOf, libraryOfSchema, objectOf, type ZodMajor, type ZodSchema } from "./library.ts";
 import { isPlain, put } from "./marks.ts";
+import { mastraSchema } from "./mastra.ts";
 import { frameworkSchema } from "./mcp-framework.ts";
 import type { ZodVersion } from "./older-zod.ts";
 import { Document, Written } from "./real.ts";
@@ -35,6 +36,8 @@ const wrapped = (real: unknown, { major }: ZodVersion): unknown => {
 const draft7 = (io: Direction): Row["convert"] => (real, _direction, zod) => byMajor(zodOnly(real), { target: "draft-7", io }, zod);
 const byMajor = (schema: ZodSchema, options: Parameters<typeof convert4>[1], zod: ZodVersion): unknown =>
   isZod4(schema) ? convert4(schema, options, zod) : convert3(schema, {});
+const mastra = (target: "draft-7" | "draft-2020-12"): Row["convert"] => (real, direction, zod) =>
+  isZod(real) ? mastraSchema(real, target, direction, zod) : plainSchema(real);
 
 /** How each library turns the schema slot of a registration into what `tools/list` says (research on the installed packages). */
 const ROWS: Readonly<Record<Converter, Row>> = {
@@ -69,7 +72,10 @@ const ROWS: Readonly<Record<Converter, Row>> = {
   "draft-7-output": { none: undefined, convert: draft7("output") },
   // mcp-lite 0.10.0 with the adapter that its documentation shows
   "mcp-lite": { none: EMPTY, convert: (real, _direction, zod) => (isZod(real) ? convert4(real, { io: "output" }, zod) : plainSchema(real)) },
-  // @rekog/mcp-nest 2.0.5, @mastra/mcp 2.0.0; their majors before those read zod 3 with zod-to-json-schema
+  // @mastra/mcp 2.0.0 and 1.18.0
+  "mastra": { none: EMPTY, convert: mastra("draft-2020-12") },
+  "mastra-1": { none: { ...EMPTY, additionalProperties: false }, convert: mastra("draft-7") },
+  // @rekog/mcp-nest 2.0.5; its majors before that read zod 3 with zod-to-json-schema
   "draft-2020-12": { none: EMPTY, convert: (real, direction, zod) => (isZod(real) ? byMajor(real, { target: "draft-2020-12", io: direction }, zod) : plainSchema(real)) },
   // @effect/ai 0.37 over effect 3
   "effect": { none: structOf({}), convert: structOf },

@@ -2,7 +2,7 @@ import * as z4 from "zod";
 import * as mini from "zod/mini";
 import * as z3 from "zod/v3";
 import { zodToJsonSchema as bothToJsonSchema } from "@alcyone-labs/zod-to-json-schema";
-import { zodToJsonSchema } from "zod-to-json-schema";
+import { ignoreOverride, zodToJsonSchema } from "zod-to-json-schema";
 import type { Json } from "../../model/server.ts";
 import { UNCERTAIN, UNSETTLED } from "./marks.ts";
 import { olderWriting, withoutMarks, type ZodVersion } from "./older-zod.ts";
@@ -90,6 +90,9 @@ export const asked4 = (schema: unknown, options: unknown, version: ZodVersion): 
 /** `zodToJsonSchema` of zod 3, linear in the number of schemas. */
 export const convert3 = (schema: ZodSchema, options: object | string): Json =>
   zodToJsonSchema(schema as never, options as never) as unknown as Json;
+
+/** What an `override` of `zodToJsonSchema` gives for a schema that it leaves alone. */
+export const NOT_OVERRIDDEN: unknown = ignoreOverride;
 
 /** `zodToJsonSchema` of the fork that reads schemas of both majors; linear too. */
 export const convertBoth = (schema: unknown, options: unknown): Json =>
