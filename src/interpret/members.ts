@@ -126,7 +126,16 @@ function functionMember(machine: Machine, target: Extract<Value, { kind: "functi
   return method(machine, target, key) ?? UNDEFINED;
 }
 
+/** A member that the trap does not tell is the one of what the proxy stands for. */
+function getTrapped(machine: Machine, proxy: ObjectValue & { readonly trap: Value }, key: string, site: Site): Value {
+  const given = machine.call(getMember(machine, proxy.trap, "get", site), proxy.trap, [proxy.proto!, constant(key), proxy], site);
+  return given.kind === "unknown" ? getMember(machine, proxy.proto!, key, site) : given;
+}
+
+const isTrapped = (target: ObjectValue): target is ObjectValue & { readonly trap: Value } => target.trap !== undefined;
+
 function getOfObject(machine: Machine, target: ObjectValue, key: string, site: Site): Value {
+  if (isTrapped(target)) return getTrapped(machine, target, key, site);
   const found = findCell(target, key);
   if (found && !("kind" in found)) return readCell(machine, found, target, site);
   if (key === "constructor" && target.maker) return target.maker;
@@ -229,6 +238,7 @@ export function setMember(machine: Machine, target: Value, key: string, value: V
       return;
     case "object":
     case "class": {
+      if (target.kind === "object" && isTrapped(target)) return setMember(machine, target.proto!, key, value, site);
       const holder = target.kind === "class" ? target.statics : target;
       const found = findCell(holder, key);
       if (found && !("kind" in found) && found.setter) machine.call(found.setter, target, [value], site);

@@ -36,6 +36,8 @@ export interface ObjectValue {
   readonly site: Site | null;
   /** The class it is an instance of. */
   readonly maker: ClassValue | null;
+  /** It is a proxy of its prototype: the object whose `get` gives each of its members. */
+  trap?: Value;
   /** Serial of the value, for "older than this rehearsal". */
   readonly born: number;
 }

@@ -193,6 +193,7 @@ describe("built-ins over values that are not all known", () => {
     ["a map read by an unknown key", `new Map([["a", 1], ["b", 2]]).get(outside.key)`, { oneOf: [1, 2, undefined] }],
     ["a map read by one of two keys", `new Map([["a", 1], ["b", 2]]).get(outside.on ? "a" : "b")`, { oneOf: [1, 2] }],
     ["a key that a branch set", `(() => { const m = new Map(); if (outside.on) m.set("a", 1); return [m.get("a"), m.has("a")]; })()`, [{ oneOf: [1, undefined] }, { ask: "has" }]],
+    ["a member that the proxy of something from outside gives", `new Proxy(outside, { prefix: "my ", get(target, key) { return key === "name" ? this.prefix + key : target[key]; } }).name`, "my name"],
     ["keys of something from outside", `Object.keys(outside)`, { list: [], rest: "unknown string" }],
     ["entries with unknown keys", `Object.fromEntries([["a", 1], [outside.key, 2]]).anything`, 2],
     ["assign from a choice", `Object.assign({ a: 1 }, outside.on ? { b: 2 } : {}).b`, { oneOf: [2, undefined] }],

@@ -73,16 +73,20 @@ export const reflect = (machine: Machine): ObjectValue =>
     }),
   );
 
-/** A proxy is its target; one over an empty object has the members that its `get` gives. */
+/**
+ * A proxy of something outside, or over an empty object, has the members that its `get` gives; any other is its target.
+ */
 export function proxy(machine: Machine): NativeValue {
   const make = (args: readonly Value[], site: Site): Value => {
     const [target, handler] = [arg(args, 0), arg(args, 1)];
-    if (target.kind !== "object" || target.props.size > 0 || handler.kind !== "object") return target;
+    const isEmpty = target.kind === "object" && target.props.size === 0;
+    if ((!isEmpty && target.kind !== "external") || handler.kind !== "object") return target;
     const getter = machine.get(handler, "get", site);
     if (!isCallable(getter)) return target;
+    const made = object(site);
+    if (target.kind === "external") return Object.assign(made, { proto: target, trap: handler });
     const read = (): Value => machine.call(getter, handler, [target, someText(site), target], site);
     const given = conditionally(machine, [], site, "a member of a proxy is read", read);
-    const made = object(site);
     made.open = given ? (target.open ? union([target.open, given]) : given) : target.open;
     return made;
   };
