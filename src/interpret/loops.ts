@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { unlisted } from "./builtins/index.ts";
 import { gained, joinFacts, sortOfFact, type Fact } from "./facts.ts";
 import type { Delta } from "./heap.ts";
 import type { Completion, Machine } from "./machine.ts";
@@ -34,10 +35,11 @@ export function forOf(machine: Machine, node: ts.ForOfStatement, scope: Scope): 
     if (end === "break") return "normal";
     if (end === "return" || end === "dead") return end;
   }
-  if (rest) {
+  for (const { value, facts } of unlisted(machine, rest)) {
+    const conditions = facts.filter((fact) => fact.kind === "condition");
     machine.fork([
       { facts: [], condition: null, run: () => "normal" },
-      { facts: [], condition: null, run: () => stay(iteration(machine, () => once(rest))) },
+      { facts: conditions, condition: conditions[0] ?? null, run: () => stay(iteration(machine, () => once(value))) },
     ]);
   }
   return "normal";

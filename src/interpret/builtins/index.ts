@@ -6,7 +6,7 @@ export { globals } from "./globals.ts";
 export { isErrorClass, messageGiven } from "./error.ts";
 export { opaqueMethod } from "./opaque.ts";
 export { ofThenable } from "./promise.ts";
-export { deepLabels, heldBy, isRegex, toJson } from "./shared.ts";
+export { deepLabels, heldBy, isRegex, toJson, unlisted } from "./shared.ts";
 
 /** The built-in method of a value's prototype, bound to the value; undefined where there is none of that name. */
 export const method = (machine: Machine, target: Value, name: string): NativeValue | undefined => methodOf(machine, target, name);

@@ -5,7 +5,7 @@ import type { Machine } from "../machine.ts";
 import { choose, union } from "../choice.ts";
 import { array, constant, externalOperator, FALSE, object, optionTruth, TRUE, truthiness, UNDEFINED } from "../value.ts";
 import type { ArrayValue, Option, Site, Value } from "../value.ts";
-import { arg, bare, conditionally, MAX_ELEMENTS, someNumber, table, type Table } from "./shared.ts";
+import { arg, bare, conditionally, MAX_ELEMENTS, someNumber, table, unlisted, type Table } from "./shared.ts";
 
 /** What a callback gave for one element. */
 export interface Turn {
@@ -42,10 +42,11 @@ export function eachElement(
     turns.push(turn);
     if (stop?.(turn)) return turns;
   }
-  if (rest) {
+  for (const { value, facts } of unlisted(machine, rest)) {
     const position = someNumber(site);
-    const result = conditionally(machine, [], site, "an element of a list that is not all known", () => call(rest, position));
-    turns.push({ element: rest, index: position, conditions: [], rest: true, result });
+    const conditions = facts.filter((fact) => fact.kind === "condition");
+    const result = conditionally(machine, conditions, site, "an element of a list that is not all known", () => call(value, position));
+    turns.push({ element: value, index: position, conditions, rest: true, result });
   }
   return turns;
 }
@@ -112,7 +113,7 @@ function filter(machine: Machine, target: ArrayValue, args: readonly Value[], si
     const passed = passes(machine, turn.result, site);
     if (passed === false) continue;
     const element = passed === true ? turn.element : narrowed(machine, turn.element, turn.result, (value) => test(value, turn.index), site);
-    if (turn.rest) open = element;
+    if (turn.rest) open = open ? union([open, element], 400) : element;
     else if (passed === true) kept.push(turn.conditions ? maybe(element, turn.conditions) : element);
     else kept.push(maybe(element, [...(turn.conditions ?? []), ...passed]));
   }

@@ -6,7 +6,7 @@ import { Ended, Thrown, type Machine } from "../machine.ts";
 import { concatenate } from "../operators.ts";
 import { choose } from "../choice.ts";
 import { array, constant, NO_LABELS, object, UNDEFINED, unknown } from "../value.ts";
-import type { External, Labels, NativeValue, ObjectValue, Primitive, Site, Unknown, Value } from "../value.ts";
+import type { External, Labels, NativeValue, ObjectValue, Option, Primitive, Site, Unknown, Value } from "../value.ts";
 
 /** One built-in: what it does to its receiver and arguments. */
 export type Builtin<T extends Value = Value> = (machine: Machine, target: T, args: readonly Value[], site: Site) => Value;
@@ -56,6 +56,18 @@ export function eachOption(args: readonly Value[], run: (args: readonly Value[])
     chosen.options.map((o) => ({ value: eachOption(args.with(index, o.value), run), facts: o.facts })),
     400,
   );
+}
+
+const MOST_DEFINITIONS = 200;
+
+/** Elements that nobody listed. While a server is made, each definition that one of them may be is a tool of its own. */
+export function unlisted(machine: Machine, rest: Value | null): readonly Option[] {
+  if (!rest) return [];
+  if (rest.kind !== "union" || machine.rehearsalStart > 0) return [{ value: rest, facts: [] }];
+  const definitions = rest.options.filter(({ value }) => value.kind === "object");
+  const others = rest.options.filter((option) => !definitions.includes(option) && option.value !== UNDEFINED);
+  if (definitions.length === 0 || definitions.length > MOST_DEFINITIONS) return [{ value: rest, facts: [] }];
+  return [...definitions, ...(others.length > 0 ? [{ value: choose(others, 400), facts: [] }] : [])];
 }
 
 /** Runs something under the conditions of a maybe element; null where it did not come back. */
