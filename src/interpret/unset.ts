@@ -1,38 +1,50 @@
 import type { Condition } from "./facts.ts";
-import { constant, truthiness, UNDEFINED, type Option, type Union, type Value } from "./value.ts";
+import { constant, truthiness, UNDEFINED, type External, type Option, type Union, type Value } from "./value.ts";
 
 const EQUALITIES = new Set(["===", "==", "!==", "!="]);
 
 /** Whether a condition on the operator's settings holds where nobody has set anything; undefined where that cannot be said. */
 export function holdsUnset({ value, holds }: Condition): boolean | undefined {
-  const unset = unsetOf(value, 0);
+  return holdsWithout(value, holds, false);
+}
+
+function holdsWithout(value: Value, holds: boolean, orCredentials: boolean): boolean | undefined {
+  const unset = unsetOf(value, 0, orCredentials);
   const truth = unset && truthiness(unset);
   return truth === undefined ? undefined : truth === holds;
 }
 
-/** Which option it is where nobody has set anything; undefined where several could be. */
+/** Nobody has set it: a setting, or a variable of the environment that holds a credential. */
+export const isUnset = (value: Value): boolean => unsetOf(value, 0, true) === UNDEFINED;
+
+/** Which option it is where nobody has set anything, credentials neither; undefined where several could be. */
 export function optionUnset({ options }: Union): Option | undefined {
   const left = options.filter(isLeftUnset);
   return left.length === 1 ? left[0] : undefined;
 }
 
 function isLeftUnset({ value, facts, truthy }: Option): boolean {
-  if (facts.some((fact) => fact.kind === "condition" && holdsUnset(fact) === false)) return false;
-  const unset = truthy === undefined ? undefined : unsetOf(value, 0);
+  if (facts.some((fact) => fact.kind === "condition" && holdsWithout(fact.value, fact.holds, true) === false)) return false;
+  const unset = truthy === undefined ? undefined : unsetOf(value, 0, true);
   return unset === undefined || truthiness(unset) === truthy;
 }
 
 /** What a value is without settings; undefined where it is not known either way. */
-function unsetOf(value: Value, depth: number): Value | undefined {
+function unsetOf(value: Value, depth: number, orCredentials: boolean): Value | undefined {
   if (value.kind === "constant") return value;
   if (value.kind !== "external" || depth > 6) return undefined;
   if (value.op === "operator") {
-    const [left, right] = value.args.map((arg) => unsetOf(arg, depth + 1));
+    const [left, right] = value.args.map((arg) => unsetOf(arg, depth + 1, orCredentials));
     if (!EQUALITIES.has(value.operator) || left?.kind !== "constant" || right?.kind !== "constant") return undefined;
     const same = left.value === right.value || (value.operator.length === 2 && isNothing(left.value) && isNothing(right.value));
     return constant(same !== value.operator.startsWith("!"));
   }
-  return value.labels.some(({ kind }) => kind === "operator") ? UNDEFINED : undefined;
+  const isSetting = value.labels.some(({ kind }) => kind === "operator") || (orCredentials && isVariable(value));
+  return isSetting ? UNDEFINED : undefined;
 }
+
+/** A variable of the environment: a member of `process.env`. */
+const isVariable = (value: External): boolean =>
+  value.op === "get" && value.labels.some(({ kind }) => kind === "secret") && value.parent.op === "get" && value.parent.key === "env";
 
 const isNothing = (value: unknown): boolean => value === undefined || value === null;

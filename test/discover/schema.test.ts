@@ -12,7 +12,7 @@ import * as z3 from "zod/v3";
 import { describe, expect, it } from "vitest";
 import { advertised, type Advertised, type Converter, type Direction } from "../../src/discover/schema/index.ts";
 import { union } from "../../src/interpret/choice.ts";
-import { array, externalModule, object, symbol, unknown, UNDEFINED, type Value } from "../../src/interpret/value.ts";
+import { array, constant, externalGet, externalGlobal, externalModule, object, symbol, unknown, UNDEFINED, type Value } from "../../src/interpret/value.ts";
 import type { JsonObject } from "../../src/model/server.ts";
 import { callThunk, stand, tree, valueOf } from "./trees.ts";
 
@@ -388,6 +388,19 @@ describe("what the source does not settle", () => {
       expect(answer.gaps).toEqual(["/properties/next"]);
     });
   }
+
+  it("a default that nobody has set: zod 3 takes it for none, and one that settings may change stays one", () => {
+    const zod = tree<typeof z3>("zod/v3");
+    const environment = externalGet(externalGlobal("process"), "env", [], null);
+    const key = externalGet(environment, "DESK_KEY", [{ kind: "secret", name: "DESK_KEY", steps: [] }], null);
+    const orNone: Value = { kind: "union", options: [{ value: key, facts: [], truthy: true }, { value: constant(""), facts: [], truthy: false }] };
+    const { schema, gaps } = read(
+      valueOf({ key: zod.string().default(stand(key)), other: zod.string().default(stand(orNone)).describe("Or none"), many: zod.number().default(stand(fromStart)) }),
+    ) as { schema: ObjectSchema; gaps: string[] };
+    expect(schema.properties).toEqual({ key: { type: "string" }, other: { type: "string", default: "", description: "Or none" }, many: { type: "number" } });
+    expect(schema.required).toEqual(["key"]);
+    expect(gaps).toEqual(["/properties/key/default", "/properties/many/default", "/properties/other/default"]);
+  });
 
   it("a reference into a union that gave way", () => {
     const zod = tree<typeof z3>("zod/v3");

@@ -55,6 +55,17 @@ export const optional = (library: Library, schema: ZodSchema): ZodSchema => make
 /** One of these schemas; the source does not tell which. */
 export const uncertain = (library: Library, schemas: readonly ZodSchema[]): ZodSchema =>
   make(library, "union", [...schemas, make(library, "literal", UNCERTAIN)]);
+/**
+ * zod 3 asks a default whether it parses before it says that the member may be left out: a mark does, unless it stands for nothing.
+ * The schema itself stays as it is.
+ */
+export function withMarkedDefault(schema: ZodSchema, parses: boolean): ZodSchema {
+  const { _def: def } = schema as { readonly _def?: { innerType?: object } };
+  if (isZod4(schema) || !def?.innerType) return schema;
+  const asked: z3.ZodTypeAny = parses ? z3.any() : z3.never();
+  def.innerType = Object.create(def.innerType, { _parse: { value: (input: z3.ParseInput) => asked._parse(input) } }) as object;
+  return schema;
+}
 export const objectOf = (library: Library, shape: object): ZodSchema => make(library, "object", shape);
 
 /** Size of a JSON Schema past which nobody reads it and a conversion could be used to exhaust memory. */

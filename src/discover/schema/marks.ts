@@ -7,6 +7,8 @@ import type { Json } from "../../model/server.ts";
 
 /** Stands where nothing is known: the schema that holds it becomes `{}`. */
 export const UNSETTLED = "\u0001unsettled\u0001";
+/** Stands where settings say something, and nobody has set them: there is nothing, but there may be. */
+export const UNSET = "\u0001unset\u0001";
 /** An option of a union that says: one of the others holds, and the source does not tell which. */
 export const UNCERTAIN = "\u0001uncertain\u0001";
 /** A key that stands for keys that are not known. */
@@ -41,7 +43,7 @@ export function textOf(value: Json): string {
 
 /** A mark is somewhere in the value, as a text or as a key. */
 export function isMarked(value: unknown, depth = 0): boolean {
-  if (typeof value === "string") return value === UNSETTLED || value === UNCERTAIN;
+  if (typeof value === "string") return value === UNSETTLED || value === UNSET || value === UNCERTAIN;
   if (depth > 64) return true;
   if (Array.isArray(value)) return value.some((item) => isMarked(item, depth + 1));
   if (value === null || typeof value !== "object" || !isPlain(value)) return false;

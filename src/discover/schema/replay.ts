@@ -1,11 +1,11 @@
-import { optionUnset } from "../../interpret/unset.ts";
+import { isUnset, optionUnset } from "../../interpret/unset.ts";
 import type { External, ObjectValue, Union, Value } from "../../interpret/value.ts";
 import { argumentOf } from "./arguments.ts";
 import { constructed } from "./definitions.ts";
 import { namespaceOf } from "./namespaces.ts";
 import { Alternatives, Callback, Maker, Member, Namespace } from "./real.ts";
-import { asked4, isZod, libraryOfSchema, unsettledSchema, type ZodSchema } from "./library.ts";
-import { isPlain, OPEN, put, UNSETTLED } from "./marks.ts";
+import { asked4, isZod, libraryOfSchema, unsettledSchema, withMarkedDefault, type ZodSchema } from "./library.ts";
+import { isMarked, isPlain, OPEN, put, UNSET, UNSETTLED } from "./marks.ts";
 import { EXTENSIONS, METHODS, PROPERTIES } from "./members.ts";
 import { zodOf } from "./zod-of.ts";
 import type { ZodVersion } from "./older-zod.ts";
@@ -170,7 +170,10 @@ export class Replay {
     if (signature !== undefined) {
       if (key === "toJSONSchema") return new Member(signature, ([options]) => asked4(schema, options, this.options.zod), () => UNSETTLED, library);
       const method = members[key] as (...args: readonly unknown[]) => unknown;
-      const run = (args: readonly unknown[]): unknown => method.apply(schema, [...args]);
+      const run = (args: readonly unknown[]): unknown => {
+        const made = method.apply(schema, [...args]);
+        return key === "default" && isMarked(args[0]) ? withMarkedDefault(made as ZodSchema, args[0] !== UNSET) : made;
+      };
       return new Member(signature, run, () => unsettledSchema(library), library);
     }
     if (EXTENSIONS.has(key)) return new Member("r", () => schema, () => schema, library);
@@ -180,7 +183,7 @@ export class Replay {
   private call(callee: unknown, args: readonly Value[]): unknown {
     if (callee instanceof Alternatives) return new Alternatives(callee.options.map((option) => this.call(option, args)));
     if (!(callee instanceof Member)) return UNSETTLED;
-    const given = args.map((arg) => this.real(arg));
+    const given = args.map((arg) => (callee.signature === "a" && isUnset(arg) ? UNSET : this.real(arg)));
     const [shape] = given;
     const shapes = callee.signature.startsWith("h") && shape instanceof Alternatives ? shape.options : undefined;
     if (!shapes?.every(isPlain)) return this.callWith(callee, given);
