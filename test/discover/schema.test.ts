@@ -43,6 +43,13 @@ const SHARED: Readonly<Record<string, (z: typeof z4) => unknown>> = {
   "records, tuples, unions": (z) => z.object({ tags: z.record(z.string(), z.string()), pair: z.tuple([z.string(), z.number()]), either: z.union([z.string(), z.array(z.string())]) }),
   "nullable and nullish": (z) => z.object({ a: z.string().nullable(), b: z.number().nullish(), c: z.any(), d: z.unknown().optional() }),
   "callbacks": (z) => z.object({ when: z.string().refine((text) => text.length > 2, "too short").transform((text) => text.trim()), n: z.preprocess((given) => Number(given), z.number()) }),
+  "callbacks that are given nothing": (z) =>
+    z.object({
+      note: z.string().optional().refine((text) => !text || text.length > 2, "too short"),
+      urgent: z.boolean().default(false).refine((flag) => typeof flag === "boolean"),
+      count: z.preprocess((given) => given ?? 5, z.number()),
+      whatever: z.any().refine((given) => given !== undefined),
+    }),
   "extend, pick, omit, partial": (z) => {
     const base = z.object({ id: z.string(), note: z.string(), hidden: z.boolean() });
     return base.omit({ hidden: true }).extend({ page: z.coerce.number().optional(), whole: base.pick({ id: true }), rest: base.partial() });

@@ -29,7 +29,9 @@ export function argumentOf(kind: string, real: unknown, thunks: Thunks, library:
     case "o":
       return { value: optionsOf(real) };
     case "f":
-      return { value: isCheck(real) ? real : (given: unknown): unknown => given };
+      return { value: isCheck(real) ? real : stub(real, thunks, (given) => given) };
+    case "p":
+      return { value: isCheck(real) ? real : stub(real, thunks, () => true) };
     case "c":
       return isCheck(real) ? { value: real } : real instanceof Callback ? { value: (): void => undefined } : undefined;
     case "t":
@@ -40,6 +42,12 @@ export function argumentOf(kind: string, real: unknown, thunks: Thunks, library:
       return undefined;
   }
 }
+
+/** zod 3 asks a function of the source one thing: what it makes of nothing tells whether a member may be left out. */
+const stub = (real: unknown, thunks: Thunks, otherwise: (given: unknown) => unknown) => (given: unknown): unknown => {
+  const answer = given === undefined && real instanceof Callback ? thunks.thunk(real.value) : UNSETTLED;
+  return isKnown(answer) ? answer : otherwise(given);
+};
 
 const isCheck = (real: unknown): boolean => typeof real === "object" && real !== null && "_zod" in real;
 

@@ -6,7 +6,7 @@
 /**
  * How an argument is read, one letter each; the last letter repeats.
  * `s` schema, `l` list of schemas, `h` shape, `v` value that has to be known, `a` annotation (may be unknown), `o` options and messages
- * (what is unknown is left out), `f` callback (becomes a stub), `c` check of zod/mini, `t` function that gives a schema,
+ * (what is unknown is left out), `f` callback (becomes a stub), `p` predicate (becomes one too), `c` check of zod/mini, `t` function that gives a schema,
  * `r` whatever it is.
  */
 export type Signature = string;
@@ -32,7 +32,8 @@ export const FUNCTIONS = table([
   ["sv", "pick omit required partial exactPartial"],
   ["sa", "_default prefault catch"],
   ["a", "describe meta"],
-  ["f", "refine superRefine transform custom instanceof check overwrite"],
+  ["p", "refine superRefine"],
+  ["f", "transform custom instanceof check overwrite"],
   ["fso", "preprocess"],
   ["ssf", "codec"],
   ["t", "lazy"],
@@ -51,7 +52,8 @@ export const METHODS = table([
   ["h", "extend safeExtend augment"],
   ["vs", "setKey"],
   ["a", "default prefault catch describe meta"],
-  ["f", "refine refinement superRefine transform overwrite"],
+  ["p", "refine refinement superRefine"],
+  ["f", "transform overwrite"],
   ["c", "check with"],
   ["o", "toJSONSchema"],
 ]);
