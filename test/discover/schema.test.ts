@@ -176,6 +176,8 @@ describe("other libraries", () => {
       additionalProperties: false,
     });
     expect(read(undefined, "fastmcp").schema).toEqual({ type: "object", properties: {}, additionalProperties: false });
+    const perhaps = stand({ kind: "maybe", value: valueOf(z("zod").object({ b: z("zod").string() })), conditions: [] });
+    expect(read(valueOf(z("zod").object({ a: perhaps })), "fastmcp").schema).toMatchObject({ properties: { a: { additionalProperties: false } } });
   });
 
   it("Mastra closes every object that is not said to be open, and writes dates as texts", () => {
@@ -380,6 +382,15 @@ describe("what the source does not settle", () => {
       expect(schema.properties).toEqual({ same: { type: "string", minLength: 1 }, other: { anyOf: [{ type: "string" }, { type: "number" }] }, maybe: { type: "string" } });
       expect(schema.required).toEqual(["same", "other"]);
       expect(gaps).toEqual(["/properties/maybe", "/properties/other"]);
+    });
+
+    it(`choices that settings may change (zod ${major})`, () => {
+      const setting = externalGet(externalGet(externalGlobal("process"), "env", [], null), "KINDS", [{ kind: "operator", name: "KINDS", steps: [] }], null);
+      const kinds: Value = { kind: "union", options: [{ value: setting, facts: [], truthy: true }, { value: valueOf(["read", "write"]), facts: [], truthy: false }] };
+      const { schema, gaps } = read(valueOf({ kind: zod.enum(stand(kinds)).optional().describe("Which") })) as { schema: ObjectSchema; gaps: string[] };
+      expect(schema.properties).toEqual({ kind: { type: "string", enum: ["read", "write"], description: "Which" } });
+      expect(schema.required).toBeUndefined();
+      expect(gaps).toEqual(["/properties/kind"]);
     });
 
     it(`members that are not known (zod ${major})`, () => {

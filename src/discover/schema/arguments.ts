@@ -10,7 +10,7 @@ export interface Thunks {
 }
 
 /** An argument as its member may take it; undefined where the call cannot be made with it. */
-export type Read = { readonly value: unknown } | undefined;
+export type Read = { readonly value: unknown; /** Settings make it another one. */ readonly isUsual?: true } | undefined;
 
 /** Reads one argument by its letter in the signature (members.ts). */
 export function argumentOf(kind: string, real: unknown, thunks: Thunks, library: Library): Read {
@@ -22,6 +22,7 @@ export function argumentOf(kind: string, real: unknown, thunks: Thunks, library:
     case "h":
       return isPlain(real) ? { value: asShape(real, library) } : undefined;
     case "v":
+      if (real instanceof Alternatives && isKnown(real.usual) && real.usual !== undefined) return { value: real.usual, isUsual: true };
       return isKnown(real) ? { value: real } : undefined;
     case "a":
       if (real instanceof Alternatives && real.usual === undefined) return { value: UNSETTLED };

@@ -1,6 +1,6 @@
 import { convert3, convert4, convertBoth, isZod, isZod4, libraryOf, MINI_LIBRARY, objectOf, type ZodSchema } from "./library.ts";
 import { dataOf } from "./arguments.ts";
-import { isPlain, UNSETTLED } from "./marks.ts";
+import { isPlain, isUncertain, UNSETTLED } from "./marks.ts";
 import type { ZodVersion } from "./older-zod.ts";
 import { Document, Member, Namespace, Written } from "./real.ts";
 
@@ -105,6 +105,11 @@ export function strict(schema: unknown, depth = 0): unknown {
   if (!isPlain(real)) return UNSETTLED;
   const { properties } = real;
   if (!isPlain(properties)) return { ...real, additionalProperties: false };
-  const closed = Object.entries(properties).map(([key, part]) => [key, isPlain(part) && part["type"] === "object" && depth < 40 ? strict(part, depth + 1) : part]);
+  const close = (part: unknown): unknown => {
+    if (!isPlain(part) || depth >= 40) return part;
+    if (part["type"] === "object") return strict(part, depth + 1);
+    return Array.isArray(part["anyOf"]) && part["anyOf"].some(isUncertain) ? { ...part, anyOf: part["anyOf"].map(close) } : part;
+  };
+  const closed = Object.entries(properties).map(([key, part]) => [key, close(part)]);
   return { ...real, additionalProperties: false, properties: Object.fromEntries(closed) as unknown };
 }

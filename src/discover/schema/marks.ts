@@ -95,7 +95,8 @@ function settleSchema(schema: Json, at: string, gaps: Set<string>, moved: Map<st
   return clean;
 }
 
-const isUncertain = (option: Json): boolean => isPlain(option) && option["const"] === UNCERTAIN;
+/** The option of a union that stands for what is not known. */
+export const isUncertain = (option: unknown): boolean => isPlain(option) && option["const"] === UNCERTAIN;
 
 /** `anyOf` with the uncertain option: that option goes, and a lone other one takes the place of the union. */
 function settleUncertain(into: Node, options: readonly Json[], at: string, gaps: Set<string>, moved: Map<string, string>): void {

@@ -6,8 +6,8 @@
 /**
  * How an argument is read, one letter each; the last letter repeats.
  * `s` schema, `l` list of schemas, `h` shape, `v` value that has to be known, `a` annotation (may be unknown), `o` options and messages
- * (what is unknown is left out), `f` callback (becomes a stub), `p` predicate (becomes one too), `c` check of zod/mini, `t` function that gives a schema,
- * `r` whatever it is.
+ * (what is unknown is left out), `f` callback (becomes a stub), `p` predicate (becomes one too), `c` check of zod/mini, `t` function that
+ * gives a schema, `r` whatever it is.
  */
 export type Signature = string;
 

@@ -4,7 +4,7 @@ import { argumentOf } from "./arguments.ts";
 import { constructed } from "./definitions.ts";
 import { namespaceOf } from "./namespaces.ts";
 import { Alternatives, Callback, Maker, Member, Namespace } from "./real.ts";
-import { asked4, isZod, libraryOfSchema, unsettledSchema, withMarkedDefault, type ZodSchema } from "./library.ts";
+import { asked4, isZod, libraryOfSchema, uncertain, unsettledSchema, withMarkedDefault, type ZodSchema } from "./library.ts";
 import { isMarked, isPlain, OPEN, put, UNSET, UNSETTLED } from "./marks.ts";
 import { EXTENSIONS, METHODS, PROPERTIES } from "./members.ts";
 import { zodOf } from "./zod-of.ts";
@@ -195,12 +195,15 @@ export class Replay {
     const { signature, failed } = callee;
     try {
       const given: unknown[] = [];
+      let isUsual = false;
       for (const [index, arg] of args.entries()) {
         const read = argumentOf(signature[Math.min(index, signature.length - 1)]!, arg, this, callee.library);
         if (!read || (this.options.isStrict && arg instanceof Callback && !isPure(signature, index))) return failed();
         given.push(read.value);
+        isUsual ||= read.isUsual === true;
       }
-      return callee.run(given) ?? UNSETTLED;
+      const made = callee.run(given) ?? UNSETTLED;
+      return isUsual && isZod(made) ? uncertain(libraryOfSchema(made), [made]) : made;
     } catch (thrown) {
       if (thrown instanceof Overrun) throw thrown;
       return failed();
