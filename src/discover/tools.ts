@@ -9,6 +9,7 @@ import type { Annotations, JsonObject, Server, Tool } from "../model/server.ts";
 import type { Story } from "../model/story.ts";
 import type { ToolRow } from "../knowledge/registrations.ts";
 import type { Project } from "../source/project.ts";
+import { isBelow } from "../source/versions.ts";
 import { accessOf } from "./access.ts";
 import { classOf } from "./class.ts";
 import { entriesOf, shownTo, type Entry } from "./entries.ts";
@@ -83,8 +84,8 @@ export function toolOf(context: Context, registered: Registered): readonly Tool[
 
 /** How the version of the package that the project uses reads a schema. */
 function converterOf({ project }: Context, { converter, before }: ToolRow): ToolRow["converter"] {
-  const major = before && Number.parseInt(project.versionOf(before.package) ?? "", 10);
-  return before && major !== undefined && major < before.major ? before.converter : converter;
+  const used = before && project.versionOf(before.package);
+  return used !== undefined && isBelow(used, before!.version) ? before!.converter : converter;
 }
 
 /** The function behind a value: wrappers from packages are looked into for what they were given. */

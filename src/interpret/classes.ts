@@ -87,9 +87,19 @@ export function instantiate(machine: Machine, cls: ClassValue, args: readonly Va
   if (outside) return outside;
   const born = nextSerial();
   const made: ObjectValue = { kind: "object", props: tableOf(born), proto: cls.prototype, open: null, site, maker: cls, born };
-  const replaced = initialise(machine, cls, made, args, site);
-  return replaced ?? made;
+  const nested = MAKING.get(cls) ?? 0;
+  if (nested >= MOST_NESTED) return machine.gap("instances nested too deeply", site);
+  MAKING.set(cls, nested + 1);
+  try {
+    return initialise(machine, cls, made, args, site) ?? made;
+  } finally {
+    MAKING.set(cls, nested);
+  }
 }
+
+/** How many instances of a class are being made, one inside of the other: a class whose field holds another of itself never ends. */
+const MAKING = new WeakMap<ClassValue, number>();
+const MOST_NESTED = 40;
 
 function initialise(machine: Machine, cls: ClassValue, made: ObjectValue, args: readonly Value[], site: Site): Value | null {
   const constructor = cls.node.members.find((m): m is ts.ConstructorDeclaration => ts.isConstructorDeclaration(m) && m.body !== undefined);

@@ -1,4 +1,4 @@
-import type { ToolRow } from "./registrations.ts";
+import { mcpFramework, type ToolRow } from "./registrations.ts";
 import type { TransportRow } from "./transports.ts";
 
 /** A package that takes every file of a folder as a tool: nothing in the source names them. */
@@ -55,7 +55,7 @@ export const CONVENTIONS: readonly ConventionRow[] = [
     except: /^BaseTool\.|\.(?:test|spec)\./,
     form: "class",
     paths: { name: "0.name", description: "0.description", inputSchema: "0.schema", outputSchema: "0.outputSchemaShape", annotations: "0.annotations", handler: "0.execute" },
-    converter: "mcp-framework",
+    ...mcpFramework,
     source: "mcp-framework@0.2.22: loaders/BaseLoader.js",
   },
   {

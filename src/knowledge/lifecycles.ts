@@ -1,4 +1,4 @@
-import type { ToolRow } from "./registrations.ts";
+import { mcpFramework, type ToolRow } from "./registrations.ts";
 
 interface Lifecycle {
   readonly module: string;
@@ -52,7 +52,7 @@ export const TOOL_CLASSES: readonly ToolClassRow[] = [
     base: "MCPTool",
     asks: [],
     paths: { name: "0.name", description: "0.description", inputSchema: "0.schema", outputSchema: "0.outputSchemaShape", annotations: "0.annotations", handler: "0.execute" },
-    converter: "mcp-framework",
+    ...mcpFramework,
     source: "mcp-framework@0.2.22: tools/BaseTool.d.ts",
   },
 ];

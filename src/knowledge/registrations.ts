@@ -1,6 +1,6 @@
 /** How a schema slot is turned into what `tools/list` says: which library reads it. */
 export type SchemaReader =
-  | "sdk-v1" | "sdk-v2" | "json-schema" | "fastmcp" | "mcp-framework" | "xmcp" | "tmcp" | "mcp-lite" | "litemcp" | "draft-7-output" | "draft-2020-12" | "effect"
+  | "sdk-v1" | "sdk-v2" | "json-schema" | "fastmcp" | "mcp-framework" | "mcp-framework-0.1" | "xmcp" | "tmcp" | "mcp-lite" | "litemcp" | "draft-7-output" | "draft-2020-12" | "effect"
   | "mastra" | "mastra-1";
 
 /**
@@ -29,8 +29,8 @@ export interface ToolRow {
   readonly gateGets?: "session" | "request";
   /** How that package turns the schema into what it advertises. */
   readonly converter: SchemaReader;
-  /** The same in the package's older versions, before this major one. */
-  readonly before?: { readonly package: string; readonly major: number; readonly converter: SchemaReader };
+  /** The same in the package's older versions, before this one. */
+  readonly before?: { readonly package: string; readonly version: string; readonly converter: SchemaReader };
   /** `package@version` that the shape was read from. */
   readonly source: string;
 }
@@ -58,7 +58,9 @@ const appTool = { name: "1", title: "2.title", description: "2.description", inp
 /** The name before the options, or among them. */
 const nameFirst = Object.fromEntries(Object.entries(config).map(([part, path]) => [part, `0.${part === "meta" ? "_meta" : part}|${path}`])) as typeof config;
 /** Who lists the tools decides, not who made them. */
-const mastra = { converter: "mastra", before: { package: "@mastra/mcp", major: 2, converter: "mastra-1" } } as const;
+const mastra = { converter: "mastra", before: { package: "@mastra/mcp", version: "2", converter: "mastra-1" } } as const;
+/** 0.2.11 writes its schemas as 0.1.29 does, 0.2.15 as 0.2.22. */
+export const mcpFramework = { converter: "mcp-framework", before: { package: "mcp-framework", version: "0.2.12", converter: "mcp-framework-0.1" } } as const;
 
 type Row = Omit<RegistrationRow, "id" | "module" | "source">;
 
@@ -82,12 +84,12 @@ export const REGISTRATIONS: readonly RegistrationRow[] = [
       name: "addTool",
       form: "instance",
       paths: { name: "0.name", description: "0.description", inputSchema: "0.schema", outputSchema: "0.outputSchemaShape", annotations: "0.annotations", handler: "0.execute" },
-      converter: "mcp-framework",
+      ...mcpFramework,
     },
   ]),
   ...["mcp-handler@2.4.0", "@vercel/mcp-adapter@1.0.0"].flatMap((source) =>
     of(source, [
-      { name: "registerTool", form: "tool", paths: config, converter: "sdk-v2", before: { package: "mcp-handler", major: 2, converter: "sdk-v1" } },
+      { name: "registerTool", form: "tool", paths: config, converter: "sdk-v2", before: { package: "mcp-handler", version: "2", converter: "sdk-v1" } },
       { name: "tool", form: "overloads", paths: {}, converter: "sdk-v1" },
     ]),
   ),
@@ -106,9 +108,9 @@ export const REGISTRATIONS: readonly RegistrationRow[] = [
     { name: "defineTool", form: "definition", paths: { ...definition, inputSchema: "0.schema", handler: "1" }, converter: "tmcp" },
   ]),
   ...of("mcp-lite@0.10.0", [{ name: "tool", form: "tool", paths: { ...config, handler: "1.handler" }, converter: "mcp-lite" }]),
-  ...of("mcp-use@2.5.2", [{ name: "tool", form: "tool", paths: { ...definition, inputSchema: "0.inputSchema|0.schema", handler: "1|0.cb" }, converter: "sdk-v2", before: { package: "mcp-use", major: 2, converter: "sdk-v1" } }]),
+  ...of("mcp-use@2.5.2", [{ name: "tool", form: "tool", paths: { ...definition, inputSchema: "0.inputSchema|0.schema", handler: "1|0.cb" }, converter: "sdk-v2", before: { package: "mcp-use", version: "2", converter: "sdk-v1" } }]),
   ...of("@modelcontextprotocol/ext-apps@2.0.4", [
-    { name: "registerAppTool", form: "tool", paths: appTool, converter: "sdk-v2", before: { package: "@modelcontextprotocol/ext-apps", major: 2, converter: "sdk-v1" } },
+    { name: "registerAppTool", form: "tool", paths: appTool, converter: "sdk-v2", before: { package: "@modelcontextprotocol/ext-apps", version: "2", converter: "sdk-v1" } },
   ]),
   ...of("skybridge@1.1.0", [
     { name: "registerWidget", form: "tool", paths: { ...appTool, name: "0" }, converter: "sdk-v1" },

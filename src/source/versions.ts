@@ -34,6 +34,13 @@ export function versionOf(root: string, manifest: Manifest | undefined, name: st
   return /\d+(?:\.\d+)*/.exec(range ?? "")?.[0];
 }
 
+/** The version, or range, is older than the other. What it does not say is nought. */
+export function isBelow(version: string, other: string): boolean {
+  const [own, limit] = [version, other].map((text) => text.split(".").map((part) => Number.parseInt(part, 10) || 0)) as [number[], number[]];
+  const at = limit.findIndex((part, index) => part !== (own[index] ?? 0));
+  return at >= 0 && (own[at] ?? 0) < limit[at]!;
+}
+
 /** The version of the copy that Node.js finds first from a folder upwards. What lies above a checkout is not its own. */
 export function nearestVersionOf(root: string, folder: string, name: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {

@@ -224,6 +224,10 @@ describe("other libraries", () => {
       properties: { id: { type: "string", description: "Which" }, page: { type: "number", description: "Where" } },
       required: ["id"],
     });
+    expect(read(valueOf({ id: { type: z.string(), description: "Which" }, page: { type: z.number().default(1), description: "Where" } }), "mcp-framework-0.1", "input", 3).schema).toEqual({
+      type: "object",
+      properties: { id: { type: "string", description: "Which" }, page: { type: "string", description: "Where" } },
+    });
   });
 
   it("xmcp asks each member whether it may be absent", () => {

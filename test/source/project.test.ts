@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadProject, type Project } from "../../src/source/project.ts";
 import { relativeTo } from "../../src/source/built.ts";
+import { isBelow } from "../../src/source/versions.ts";
 import { folder } from "../support/folder.ts";
 
 /** What a specifier leads to, seen from a file of the project: a path relative to the root, or `package …`. */
@@ -29,6 +30,10 @@ describe("the version of a package", () => {
     const root = folder({ "node_modules/desk/package.json": manifest, "node_modules/desk/index.js": "", "node_modules/zod/package.json": { version: "4.3.6" } });
     expect((await loadProject(join(root, "node_modules/desk"))).versionOf("zod")).toBe("4.3.6");
   });
+});
+
+test.each([["0.1.29", "0.2.12", true], ["0.2.15", "0.2.12", false], ["2.0.0", "2", false], ["1.18.0", "2", true], ["2", "2", false], ["0.2", "0.2.12", true]])("version %s is below %s: %s", (version, other, answer) => {
+  expect(isBelow(version, other)).toBe(answer);
 });
 
 describe("the version of a package for one file", () => {

@@ -5,7 +5,7 @@ import { compatV1, normalize, strict, toDraft7, written } from "./foreign.ts";
 import { convert3, convert4, isZod, isZod4, libraryOf, libraryOfSchema, objectOf, type ZodMajor, type ZodSchema } from "./library.ts";
 import { isPlain, put } from "./marks.ts";
 import { mastraSchema } from "./mastra.ts";
-import { frameworkSchema } from "./mcp-framework.ts";
+import { earlyFrameworkSchema, frameworkSchema } from "./mcp-framework.ts";
 import type { ZodVersion } from "./older-zod.ts";
 import { Document, Written } from "./real.ts";
 
@@ -65,6 +65,7 @@ const ROWS: Readonly<Record<Converter, Row>> = {
     convert: (real, direction, zod) => (direction === "input" ? strict(toDraft7(zodOnly(real), "input", zod)) : toDraft7(zodOnly(real), "input", zod)),
   },
   "mcp-framework": { none: undefined, convert: (real, direction) => frameworkSchema(real, direction) },
+  "mcp-framework-0.1": { none: undefined, convert: (real) => earlyFrameworkSchema(real) },
   // xmcp 1.1.3 rawShapeToStandardSchema
   "xmcp": { none: EMPTY, convert: fieldByField },
   // tmcp 1.20, @tmcp/adapter-zod 0.1.7, @tmcp/adapter-zod-v3, @supabase/mcp-utils 0.8: `io` is left at zod's default
@@ -101,7 +102,7 @@ export function convert(real: unknown, converter: Converter, direction: Directio
   if (real instanceof Document) return real.schema;
   if (real instanceof Written) return ofWritten(real, converter, direction);
   if (!isZod(real) && !isPlain(real) && converter !== "effect") throw new Error("nothing that could be a schema");
-  const takesShapes = converter !== "json-schema" && converter !== "mcp-framework" && converter !== "effect";
+  const takesShapes = converter !== "json-schema" && converter !== "mcp-framework" && converter !== "mcp-framework-0.1" && converter !== "effect";
   const given = takesShapes && isPlain(real) && !isJsonSchema(real) ? asShape(real, shapeLibrary(real, converter, zod.major)) : real;
   return ROWS[converter].convert(given, direction, zod);
 }

@@ -22,6 +22,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ["ZodString", "string"], ["ZodNumber", "number"], ["ZodBoolean", "boolean"], ["ZodArray", "array"], ["ZodObject", "object"],
   ["ZodEnum", "string"], ["ZodNull", "null"], ["ZodUndefined", "undefined"],
 ]);
+const EARLY_TYPES: ReadonlyMap<string, string> = new Map([...TYPES].slice(0, 5));
 const FORMATS: ReadonlyMap<string, string> = new Map([["email", "email"], ["url", "uri"], ["uuid", "uuid"]]);
 const MOST_FIELDS = 20_000;
 
@@ -38,6 +39,20 @@ export function frameworkSchema(real: unknown, direction: "input" | "output"): u
   return legacy(real);
 }
 
+/** 0.1.29: the kind of each field by its outermost class, and none is required. */
+export function earlyFrameworkSchema(real: unknown): unknown {
+  if (!isPlain(real) || isZod(real)) throw new Error("no schema that the framework reads");
+  const properties: Node = {};
+  for (const [key, field] of Object.entries(real)) {
+    const type = isPlain(field) ? field["type"] : undefined;
+    if (!isPlain(field) || !isZod(type)) put(properties, key, { const: UNSETTLED });
+    else put(properties, key, { type: EARLY_TYPES.get(definition(type).typeName ?? "") ?? "string", ...descriptionOf(field) });
+  }
+  return { type: "object", properties };
+}
+
+const descriptionOf = (field: Node): Node => (field["description"] === undefined ? {} : { description: field["description"] });
+
 /** `{ name: { type: z.string(), description } }` */
 function legacy(fields: Record<string, unknown>): unknown {
   const properties: Node = {};
@@ -50,7 +65,7 @@ function legacy(fields: Record<string, unknown>): unknown {
     }
     const outer = definition(type).typeName;
     const name = TYPES.get(definition(unwrapped(type).schema).typeName ?? "") ?? "string";
-    put(properties, key, { type: name, ...(field["description"] !== undefined && { description: field["description"] }) });
+    put(properties, key, { type: name, ...descriptionOf(field) });
     if (outer !== "ZodOptional" && outer !== "ZodNullable" && outer !== "ZodDefault") required.push(key);
   }
   return { type: "object", properties, ...(required.length > 0 && { required }) };

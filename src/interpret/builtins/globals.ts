@@ -96,7 +96,7 @@ function textGlobal(machine: Machine): NativeValue {
 }
 
 function numberGlobal(machine: Machine): NativeValue {
-  const own = computed("Number", (value: unknown = 0) => Number(value), someNumber, 1);
+  const own = computed("Number", (...given: unknown[]) => Number(...given), someNumber, 1);
   const asks = (["isInteger", "isFinite", "isNaN", "isSafeInteger"] as const).map((name): [string, Value] => [
     name,
     asked(name, (value) => Number[name](value)),
