@@ -14,6 +14,32 @@ export function union(values: readonly Value[], limit = UNION_LIMIT): Value {
   );
 }
 
+/** What it was or this: where this is what it may be already, itself, so that writing it again and again comes to an end. */
+export function gaining(old: Value, value: Value): Value {
+  const known = asOptions(old);
+  return asOptions(value).every((option) => known.some((one) => covers(one, option))) ? old : union([value, old]);
+}
+
+const asOptions = (value: Value): readonly Option[] => (value.kind === "union" ? value.options : [{ value, facts: NO_FACTS }]);
+
+/** Whether an option says nothing that another does not say of it: the same value, or one of many that are not told apart any more. */
+function covers(one: Option, other: Option): boolean {
+  if (one.truthy !== undefined && one.truthy !== other.truthy) return false;
+  if (!one.facts.every((fact) => other.facts.includes(fact))) return false;
+  return sameValue(one.value, other.value) || (MANY.has(one.value) && isData(other.value) && joinLabels(ownLabels(one.value), ownLabels(other.value)).length === ownLabels(one.value).length);
+}
+
+const isData = ({ kind }: Value): boolean => kind === "external" || kind === "unknown" || kind === "constant";
+
+/** What stands for more values than anybody tells apart. */
+const MANY = new WeakSet<Value>();
+
+function oneOfMany(limit: number, options: readonly Option[]): Value {
+  const made = unknown(`one of more than ${limit} values`, null, joinLabels(...options.map((o) => ownLabels(o.value))));
+  MANY.add(made);
+  return made;
+}
+
 /** One of these options, each with the facts under which it is the one. */
 export function choose(options: readonly Option[], limit = UNION_LIMIT): Value {
   const flat: Option[] = [];
@@ -67,7 +93,7 @@ function widened(options: readonly Option[], limit: number): Value {
     const sort = sortOf(option.value);
     sorts.set(sort, [...(sorts.get(sort) ?? []), option]);
   }
-  if (sorts.size > limit || widening >= MAX_WIDENING) return unknown(`one of more than ${limit} values`, null, joinLabels(...options.map((o) => ownLabels(o.value))));
+  if (sorts.size > limit || widening >= MAX_WIDENING) return oneOfMany(limit, options);
   widening++;
   try {
     const merged = [...sorts.values()].map((some): Option => {

@@ -67,7 +67,7 @@ export class Heap {
       return;
     }
     this.touch(cell.owner);
-    this.put(cell, "value", false, value);
+    if (cell.value !== value) this.put(cell, "value", false, value);
   }
 
   /** Runs what happens once whichever branch comes to it first: the body of a module. */

@@ -7,7 +7,7 @@ import { joinLabels, labelsOf, memberLabels } from "./labels.ts";
 import { runAssigned } from "./externals.ts";
 import type { Machine } from "./machine.ts";
 import { asRemembered, isRemembered, startValue } from "./remembered.ts";
-import { choose, union } from "./choice.ts";
+import { choose, gaining, union } from "./choice.ts";
 import {
   constant,
   externalElement,
@@ -232,8 +232,10 @@ export function setMember(machine: Machine, target: Value, key: string, value: V
     case "union":
       for (const option of target.options) {
         if (option.value.kind === "constant") continue;
+        // Bookkeeping of a start that writes to all of a long list at once spends what it may as if it had named each of them.
+        if (machine.rehearsalStart === 0) machine.step(site);
         const old = getMember(machine, option.value, key, site);
-        setMember(machine, option.value, key, union([value, old]), site);
+        setMember(machine, option.value, key, gaining(old, value), site);
       }
       return;
     case "object":
