@@ -26,8 +26,10 @@ const asOptions = (value: Value): readonly Option[] => (value.kind === "union" ?
 function covers(one: Option, other: Option): boolean {
   if (one.truthy !== undefined && one.truthy !== other.truthy) return false;
   if (!one.facts.every((fact) => other.facts.includes(fact))) return false;
-  return sameValue(one.value, other.value) || (MANY.has(one.value) && isData(other.value) && joinLabels(ownLabels(one.value), ownLabels(other.value)).length === ownLabels(one.value).length);
+  return sameValue(one.value, other.value) || (MANY.has(one.value) && isData(other.value) && carries(one.value, other.value));
 }
+
+const carries = (some: Value, other: Value): boolean => joinLabels(ownLabels(some), ownLabels(other)).length === ownLabels(some).length;
 
 const isData = ({ kind }: Value): boolean => kind === "external" || kind === "unknown" || kind === "constant";
 
