@@ -6,8 +6,9 @@ import { joinLabels, labelsOf, textLabels } from "./labels.ts";
 import type { Machine } from "./machine.ts";
 import { isRemembered } from "./remembered.ts";
 import { sameValue } from "./same.ts";
+import { packageOf } from "../source/sdk.ts";
 import { choose } from "./choice.ts";
-import { constant, externalOperator, FALSE, isThere, NO_LABELS, optionsOf, TRUE, truthiness, unknown, type Constant, type Primitive, type Site, type Value } from "./value.ts";
+import { constant, externalOperator, FALSE, isThere, NO_LABELS, optionsOf, TRUE, truthiness, unknown, type Constant, type External, type Primitive, type Site, type Value } from "./value.ts";
 
 const isNullish = (value: Value): boolean | undefined => {
   switch (value.kind) {
@@ -162,8 +163,15 @@ export function instanceOf(a: Value, b: Value, site: Site): Value {
   }
   if (a.kind === "constant") return FALSE;
   if (b.kind === "class" && NO_INSTANCES.has(a.kind)) return FALSE;
-  if (a.kind === "external" && a.op === "new" && sameValue(a.parent, b)) return TRUE;
+  if (a.kind === "external" && a.op === "new" && (sameValue(a.parent, b) || isSameExport(a.parent, b))) return TRUE;
   return externalOperator("instanceof", [a, b], labelsOf(a), site);
+}
+
+/** One package's export of this name, whatever path into the package each of them took. */
+function isSameExport(a: External, b: Value): boolean {
+  if (a.op !== "get" || b.kind !== "external" || b.op !== "get" || a.key !== b.key) return false;
+  const [one, other] = [rootOf(a), rootOf(b)];
+  return one.op === "module" && other.op === "module" && packageOf(one.specifier) === packageOf(other.specifier);
 }
 
 /** Text as far as it is known, with the labels of what it is made of. */
