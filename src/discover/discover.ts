@@ -66,19 +66,32 @@ export function discover(project: Project, knowledge: Knowledge, options: Discov
   return options.live ? reconcile(server, options.live.tools) : server;
 }
 
+/** How many times the usual a call may take where nothing was found otherwise: what a server makes of an OpenAPI document takes long. */
+const PATIENCE = 4;
+/** A first look that took longer is not taken again. */
+const QUICK = 2_000_000;
+
 function firstServer(project: Project, knowledge: Knowledge, options: DiscoverOptions): Server {
   let first: Server | null = null;
   for (const group of project.entryGroups) {
-    const server = discoverFrom(project, knowledge, group, options);
+    const server = patiently(project, knowledge, group, options);
     if (server.tools.length > 0) return server;
     // Of runs that found nothing the one tells most that knows what stood in the way.
     if (!first || (first.unresolved.length === 0 && server.unresolved.length > 0)) first = server;
   }
-  return first ?? discoverFrom(project, knowledge, [], options);
+  return first ?? patiently(project, knowledge, [], options);
 }
 
-function discoverFrom(project: Project, knowledge: Knowledge, entries: readonly string[], options: DiscoverOptions): Server {
+/** A run that finds nothing since it was cut short is begun again with longer calls. */
+function patiently(project: Project, knowledge: Knowledge, entries: readonly string[], options: DiscoverOptions): Server {
   const machine = new Interpreter(project, knowledge);
+  const server = discoverFrom(machine, project, entries, options);
+  const isWorthAnother = server.tools.length === 0 && machine.isCutShort && machine.steps < QUICK;
+  return isWorthAnother ? discoverFrom(new Interpreter(project, knowledge, PATIENCE), project, entries, options) : server;
+}
+
+function discoverFrom(machine: Interpreter, project: Project, entries: readonly string[], options: DiscoverOptions): Server {
+  const { knowledge } = machine;
   const found: Found = {
     registered: [],
     decorated: [],

@@ -28,9 +28,12 @@ export class Overdrawn extends Error {
 /** What an allowance has left at this step; `found` is when something was last found. */
 export const remaining = ({ size, since }: Allowance, step: number, found: number): number => size - (step - Math.max(since, found));
 
-/** A call gets half of what its caller has left, so that whatever it does the caller can go on. */
-export function grant(outer: Allowance | null, step: number, found: number): Allowance {
-  if (!outer) return { size: FIRST, since: step };
+/**
+ * A call gets half of what its caller has left, so that whatever it does the caller can go on.
+ * @param patience how many times the usual a call gets that nobody called
+ */
+export function grant(outer: Allowance | null, step: number, found: number, patience: number): Allowance {
+  if (!outer) return { size: FIRST * patience, since: step };
   const left = remaining(outer, step, found);
   return { size: Math.floor(Math.min(left * (1 - KEPT), Math.max(LEAST, left / 2))), since: step };
 }
@@ -44,6 +47,7 @@ export function within<T>(machine: Machine, allowance: Allowance, run: () => T):
     return run();
   } catch (thrown) {
     if (!(thrown instanceof Overdrawn) || thrown.allowance !== allowance) throw thrown;
+    machine.isCutShort = true;
     machine.facts = facts;
     machine.frames.length = depth.frames;
     machine.sinks.length = depth.sinks;

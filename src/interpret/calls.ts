@@ -103,7 +103,7 @@ function runWhileStarting(
   given: readonly Value[],
   site: Site,
 ): Value {
-  const allowance = grant(machine.allowance, spending.paid, spending.found);
+  const allowance = grant(machine.allowance, spending.paid, spending.found, machine.patience);
   const value = within(machine, allowance, () => runFunction(machine, spending, fn, self, given, site));
   return value ?? machine.gap(COSTS_MUCH, site);
 }
@@ -200,9 +200,10 @@ function refuse(machine: Machine, spending: Spending, fn: FunctionValue, args: r
     if (stale.length >= VAGUE_RECURSION || args.every(isVague)) return "a function that calls itself on values that are not known";
   }
   const spent = spending.byNode.get(fn.node);
-  const budget = (FUNCTION_BUDGET + MORE_PER_YIELD * spending.yield) / (machine.rehearsalStart > 0 ? 10 : 1);
-  if (spent && spent.steps > budget && spent.calls > 8) return "a function that costs much and leads to nothing";
-  return null;
+  const budget = (FUNCTION_BUDGET + MORE_PER_YIELD * spending.yield) * (machine.rehearsalStart > 0 ? 0.1 : machine.patience);
+  if (!spent || spent.steps <= budget || spent.calls <= 8) return null;
+  machine.isCutShort = true;
+  return "a function that costs much and leads to nothing";
 }
 
 function runBody(machine: Machine, frame: Frame, fn: FunctionValue, self: Value, args: readonly Value[], site: Site): void {

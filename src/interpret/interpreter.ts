@@ -57,13 +57,22 @@ export class Interpreter implements Machine {
   private budget = RUN_BUDGET;
   readonly pool = new Pool();
 
+  isCutShort = false;
+  readonly patience: number;
+
   private readonly project: Project;
 
-  constructor(project: Project, knowledge: Knowledge) {
+  constructor(project: Project, knowledge: Knowledge, patience = 1) {
+    this.patience = patience;
     this.project = project;
     this.knowledge = knowledge;
     this.modules = new ModuleLoader(project);
     this.modules.attach(this, globals(this));
+  }
+
+  /** Taken since the server began to start. */
+  get steps(): number {
+    return this.spending.steps;
   }
 
   /** Something worth having was found: functions that led to it may go on. */

@@ -135,6 +135,10 @@ export interface Machine {
   elsewhere: boolean;
   /** How far the call that is under way may go; null outside of calls and in a rehearsal. */
   allowance: Allowance | null;
+  /** How many times the usual a call may take while the server starts. */
+  readonly patience: number;
+  /** Some call was not followed to its end. */
+  isCutShort: boolean;
   /** How often the run has suspended: two reads with the same count have no `await` between them. */
   awaits: number;
 

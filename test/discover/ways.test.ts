@@ -489,3 +489,20 @@ for (const names of [["open"], ["open"], ["open"], ["open"], ["open"], ["open"],
   });
   expect(names(server)).toEqual(["close", "open"]);
 });
+
+/** Takes some 500,000 steps. */
+const LONG = `function next(shelf, book) {
+  for (const letter of book) shelf = (shelf * 31 + letter.charCodeAt(0)) % 7;
+  return shelf;
+}
+const shelvesOf = (catalogue) => catalogue.reduce(next, 0);
+const catalogue = Array.from({ length: 300 }, (_, i) => "a book of which the title is rather long, number " + i);`;
+
+test.each([
+  ["what takes long to make is waited for where nothing else is found", "", ["shelf_4"]],
+  ["and is not where there are tools", 'server.registerTool("read_ticket", {}, async () => ({ content: [] }));', ["read_ticket"]],
+])("%s", async (_what, beside, expected) => {
+  const start = `function start() { const shelf = shelvesOf(catalogue); server.registerTool("shelf_" + shelf, {}, async () => ({ content: [] })); }`;
+  const server = await served({ "server.js": `${SDK}${LONG}\n${start}\n${beside}\nstart();` });
+  expect(names(server)).toEqual(expected);
+});

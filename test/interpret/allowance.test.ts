@@ -14,14 +14,15 @@ const tower = (floors: number): string =>
 
 describe("what a call may cost while the server starts", () => {
   it("leaves its caller the other half", () => {
-    const outer = grant(null, 0, 0);
-    const inner = grant(outer, 1_000, 0);
+    const outer = grant(null, 0, 0, 1);
+    const inner = grant(outer, 1_000, 0, 1);
+    expect(grant(null, 0, 0, 4).size).toBe(4 * outer.size);
     expect(inner.size).toBe((outer.size - 1_000) / 2);
     expect(remaining(outer, 1_000 + inner.size, 0)).toBe(inner.size);
   });
 
   it("counts anew when something was found", () => {
-    const outer = grant(null, 0, 0);
+    const outer = grant(null, 0, 0, 1);
     expect(remaining(outer, 200_000, 190_000)).toBe(outer.size - 10_000);
   });
 
