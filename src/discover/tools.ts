@@ -237,9 +237,8 @@ export function listedTools(context: Context, handlers: readonly Handler[]): rea
   const rehearsed = new Map<Site, number>();
   for (const list of handlers.filter((h) => h.method === "tools/list")) {
     const request = object(list.site, [["method", constant("tools/list")], ["params", object(list.site)]]);
-    const { value, story } = rehearse(machine, list.site, () =>
-      machine.call(list.handler, UNDEFINED, [request, theContext(list.site)], list.site),
-    );
+    const answer = (): Value => machine.call(list.handler, UNDEFINED, [request, theContext(list.site)], list.site);
+    const { value, story } = rehearse(machine, list.site, answer, { isListing: true });
     if (!optionsOf(value).some((answer) => member(answer, "tools"))) {
       const gap = story.events.findLast((event) => event.kind === "gap");
       const reason = gap?.reason ?? "what tools/list answers is known only at run time";

@@ -97,7 +97,7 @@ export class Interpreter implements Machine {
   }
 
   /** Runs `body` and undoes what it wrote; throws that leave it are given back. */
-  rehearse(listener: Listener, body: () => Value, since: Machine["facts"] = null): { value: Value; thrown: readonly ThrowOutcome[]; ended: boolean; overspent: Site | null } {
+  rehearse(listener: Listener, body: () => Value, since: Machine["facts"] = null, isListing = false): { value: Value; thrown: readonly ThrowOutcome[]; ended: boolean; overspent: Site | null } {
     const { listener: outer, spending, facts, sinks, rehearsalStart: start, budget, allowance } = this;
     const saved = { listener: outer, spending, facts, sinks, start, budget, allowance };
     const frames = this.frames.splice(0);
@@ -109,7 +109,7 @@ export class Interpreter implements Machine {
     const thrown: ThrowOutcome[] = [];
     this.sinks = [thrown];
     this.rehearsalStart = nextSerial();
-    this.budget = listener.external ? this.pool.next() : ASIDE;
+    this.budget = listener.external ? (isListing ? this.pool.nextListing() : this.pool.next()) : ASIDE;
     try {
       return this.heap.branch(() => {
         try {

@@ -5,6 +5,8 @@ const ALL = 1_100_000;
 /** No rehearsal gets more than this, and none less than a handler needs that only hands its arguments on. */
 const MOST = 150_000;
 const LEAST = 1_500;
+/** What telling which tools there are gets, whatever is left: without it there are none. */
+const LISTING = 600_000;
 /** What a side of the server gets that is looked at by itself: a way in, a function that a schema is made by. */
 export const ASIDE = 25_000;
 
@@ -27,6 +29,11 @@ export class Pool {
   endsTools(): void {
     this.most = ASIDE;
     this.least = ASIDE;
+  }
+
+  /** What a rehearsal may take that tells which tools there are. */
+  nextListing(): number {
+    return Math.max(LISTING - this.spent, this.next());
   }
 
   /** What the next rehearsal may take: twice its share, since most take less, but for what is kept so that each to come gets the least. */

@@ -49,11 +49,13 @@ interface Circumstances {
   readonly recorder?: Recorder | undefined;
   /** What a framework asks of the caller before. */
   readonly checks?: readonly { readonly check: Check; readonly site: Site }[];
+  /** It tells which tools there are. */
+  readonly isListing?: boolean;
 }
 
 /** Calls a value as a client's call would reach it, and writes down what happens. */
 export function rehearse(machine: Interpreter, origin: Site, body: () => Value, around: Circumstances = {}): Rehearsed {
-  const { since = null, recorder, checks = [] } = around;
+  const { since = null, recorder, checks = [], isListing } = around;
   const writer = new StoryWriter(machine, origin);
   const { value, thrown, overspent } = machine.rehearse(writer.listener(), () => {
     if (recorder) writer.recordedBy(recorder);
@@ -61,7 +63,7 @@ export function rehearse(machine: Interpreter, origin: Site, body: () => Value, 
     const result = machine.await(body(), origin);
     writer.finalFacts = machine.facts;
     return result;
-  }, since);
+  }, since, isListing);
   for (const outcome of thrown) {
     writer.exit("thrown", outcome.value, outcome.facts, outcome.site ?? origin, outcome.implicit);
   }

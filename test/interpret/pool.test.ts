@@ -42,3 +42,11 @@ test("what the simple ones leave over is for the others", () => {
   }
   expect(pool.next()).toBeGreaterThan(greedy(new Pool(), 4).at(-1)!);
 });
+
+test("telling which tools there are gets more than any of them, but not again and again", () => {
+  const pool = new Pool();
+  const listing = pool.nextListing();
+  expect(listing).toBeGreaterThan(2 * new Pool().next());
+  pool.spend(listing);
+  expect(pool.nextListing()).toBeLessThan(listing / 10);
+});
