@@ -4,16 +4,18 @@ import type { Machine } from "../interpret/machine.ts";
 import type { External, Value } from "../interpret/value.ts";
 
 /**
- * What a registration on this server hangs on, outermost first: the branches that are open, and the checks since the server was made
- * that others did not pass: `if (!settings.writes) return`, `if (tool.hidden) continue`. What ends before there is a server leaves none.
+ * What a registration on this server hangs on, outermost first: the branches and the handlers of errors that are open, and the checks since
+ * the server was made that others did not pass: `if (!settings.writes) return`, `if (tool.hidden) continue`. What ends before there is a
+ * server leaves none.
  */
 export function conditionsOn(machine: Machine, server: Value | null): readonly Condition[] {
-  const open = new Set(machine.conditions.filter((condition) => !asksMain(condition.value)));
+  const branches = new Set(machine.conditions.filter((condition) => !asksMain(condition.value)));
   const since = server?.kind === "external" || server?.kind === "object" ? server.born : Infinity;
   const isPassed = (fact: Condition): boolean =>
     !machine.conditions.includes(fact) && fact.born > since && isLeft(fact) && !asksMain(fact.value);
   const passed = listFacts(machine.facts).filter((fact) => fact.kind === "condition" && isPassed(fact)) as Condition[];
-  return passed.length === 0 ? [...open] : [...open, ...passed].sort((a, b) => a.born - b.born);
+  const others = [...machine.handlers, ...passed];
+  return others.length === 0 ? [...branches] : [...branches, ...others].sort((a, b) => a.born - b.born);
 }
 
 const isLeft = ({ otherwise }: Condition): boolean => otherwise?.how === "returns" || otherwise?.how === "skips";

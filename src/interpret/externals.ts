@@ -297,7 +297,7 @@ const isUrl = (callee: External): boolean => (callee.op === "global" && callee.n
  * would have come is worth knowing.
  */
 function exit(machine: Machine): Value {
-  if (machine.conditions.length > 0 || machine.handlers > 0 || machine.rehearsalStart > 0) throw Ended.here();
+  if (machine.conditions.length > 0 || machine.handlers.length > 0 || machine.rehearsalStart > 0) throw Ended.here();
   return UNDEFINED;
 }
 

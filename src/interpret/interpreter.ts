@@ -48,7 +48,7 @@ export class Interpreter implements Machine {
   rehearsalStart = 0;
   awaits = 0;
   exits = 0;
-  handlers = 0;
+  readonly handlers: Condition[] = [];
   readonly listening: Machine["listening"] = [];
   elsewhere = false;
   allowance: Machine["allowance"] = null;

@@ -127,8 +127,8 @@ export interface Machine {
   rehearsalStart: number;
   /** How often one branch of a fork left a loop or a function while another went on. */
   exits: number;
-  /** How many handlers of errors are running whose block came to its end: the program goes on without them. */
-  handlers: number;
+  /** Handlers of errors that are running, outermost first, whose block came to its end: the program goes on without them. */
+  readonly handlers: Condition[];
   /** Callbacks that the program gave to things outside while it started: they may run during any call. */
   readonly listening: Listening[];
   /** Another part of the program runs now, since the call waits for it. */

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { makeClass } from "./classes.ts";
-import { gained, joinFacts, withFacts, type Facts } from "./facts.ts";
+import { gained, joinFacts, withFacts, type Condition, type Facts } from "./facts.ts";
 import { helper } from "./helpers.ts";
 import { hoist } from "./hoist.ts";
 import { byKind } from "./kinds.ts";
@@ -10,7 +10,7 @@ import { narrow } from "./narrow.ts";
 import { strictEquals } from "./operators.ts";
 import { assignTo, bind } from "./patterns.ts";
 import type { Scope } from "./scope.ts";
-import { constant, externalOperator, object, symbol, truthiness, UNDEFINED, type ThrowOutcome, type Value } from "./value.ts";
+import { constant, externalOperator, nextSerial, NO_LABELS, object, symbol, truthiness, UNDEFINED, type ThrowOutcome, type Value } from "./value.ts";
 import { joinLabels, labelsOf } from "./labels.ts";
 
 /** Runs statements in order until one of them surely ends the path. */
@@ -185,7 +185,7 @@ function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope): Co
         machine.sinks.pop();
       }
     };
-    end = tryThenCatch(machine, block, handler, sink);
+    end = tryThenCatch(machine, block, handler, catchClause, sink);
     escaping.push(...outer);
     definite = null;
   }
@@ -196,19 +196,26 @@ function tryStatement(machine: Machine, node: ts.TryStatement, scope: Scope): Co
 }
 
 /** The block runs, and the handler as an alternative to it: when rehearsing, only if something in the block may throw. */
-function tryThenCatch(machine: Machine, block: () => Completion, handler: () => Completion, sink: readonly ThrowOutcome[]): Completion {
-  let goesOn = 0;
+function tryThenCatch(
+  machine: Machine,
+  block: () => Completion,
+  handler: () => Completion,
+  clause: ts.CatchClause,
+  sink: readonly ThrowOutcome[],
+): Completion {
+  let goesOn = false;
   const counted = (): Completion => {
     const end = block();
-    if (end === "normal" || end === "return") goesOn = 1;
+    if (end === "normal" || end === "return") goesOn = true;
     return end;
   };
   const alternative = (): Completion => {
-    machine.handlers += goesOn;
+    if (!goesOn) return handler();
+    machine.handlers.push(isCaught(clause));
     try {
       return handler();
     } finally {
-      machine.handlers -= goesOn;
+      machine.handlers.pop();
     }
   };
   return machine.fork([
@@ -216,6 +223,10 @@ function tryThenCatch(machine: Machine, block: () => Completion, handler: () => 
     { facts: [], condition: null, run: () => (sink.length === 0 && machine.rehearsalStart > 0 ? "dead" : alternative()) },
   ]);
 }
+
+/** That something of the block failed: what its handler does hangs on that. */
+const isCaught = (clause: ts.CatchClause): Condition =>
+  ({ kind: "condition", value: symbol("error", NO_LABELS, clause), holds: true, site: clause, guards: false, born: nextSerial(), otherwise: null });
 
 function caught(sink: readonly ThrowOutcome[], clause: ts.CatchClause): Value {
   const labels = joinLabels(...sink.map((t) => labelsOf(t.value)), [{ kind: "error", extent: "message", from: "", steps: [] }]);

@@ -7,8 +7,9 @@ const LONGEST = 120;
 /** Of one condition among several. */
 const SHORTER = 80;
 
-/** A condition as the source spells it, on one line: of a `case` also what it is a case of. */
+/** A condition as the source spells it, on one line: of a `case` also what it is a case of, of a handler that it runs. */
 export function wordsOf(site: Site): string {
+  if (ts.isCatchClause(site)) return "an error is caught";
   const text = site.getText().replace(/\s+/g, " ");
   const clause = site.parent as Site | undefined;
   const whole = clause && ts.isCaseClause(clause) && clause.expression === site ? `${wordsOf(clause.parent.parent.expression)} === ${text}` : text;

@@ -23,6 +23,8 @@ test.each([
   ["a list that a branch filters", `let names = ["one", "two"]; if (!(all || admin)) names = names.filter((n) => n === "one"); names.forEach(register);`, { one: undefined, two: "all || admin" }],
   ["a name that a branch changes", `let name = "one"; if (all && admin) name = "two"; register(name);`, { one: "not (all && admin)", two: "all && admin" }],
   ["a name that is chosen", `register(all ? "one" : "two");`, { one: "all", two: "not (all)" }],
+  ["a handler of an error", `try { register("one"); } catch { register("one"); register("two"); }`, { one: undefined, two: "an error is caught" }],
+  ["a handler of an error that there always is", `try { throw new Error("no key"); } catch { register("one"); }`, { one: undefined }],
   ["a name that both sides come to", `register(all ? "one" : admin ? "one" : "one");`, { one: undefined }],
 ])("%s", async (_what, body, expected) => {
   expect(await told(SERVER + body)).toEqual(expected);
