@@ -1,6 +1,6 @@
 /** How a schema slot is turned into what `tools/list` says: which library reads it. */
 export type SchemaReader =
-  | "sdk-v1" | "sdk-v2" | "json-schema" | "fastmcp" | "mcp-framework" | "mcp-framework-0.1" | "xmcp" | "tmcp" | "mcp-lite" | "litemcp" | "draft-7-output" | "draft-2020-12" | "effect"
+  | "sdk-v1" | "sdk-v2" | "json-schema" | "fastmcp" | "fastmcp-open" | "mcp-framework" | "mcp-framework-0.1" | "xmcp" | "tmcp" | "mcp-lite" | "litemcp" | "draft-7-output" | "draft-2020-12" | "effect"
   | "mastra" | "mastra-1";
 
 /**
@@ -59,6 +59,8 @@ const appTool = { name: "1", title: "2.title", description: "2.description", inp
 const nameFirst = Object.fromEntries(Object.entries(config).map(([part, path]) => [part, `0.${part === "meta" ? "_meta" : part}|${path}`])) as typeof config;
 /** Who lists the tools decides, not who made them. */
 const mastra = { converter: "mastra", before: { package: "@mastra/mcp", version: "2", converter: "mastra-1" } } as const;
+/** 4.3.0 gives what xsschema makes of a schema, 4.3.2 closes its objects. */
+const fastmcp = { converter: "fastmcp", before: { package: "fastmcp", version: "4.3.2", converter: "fastmcp-open" } } as const;
 /** 0.2.11 writes its schemas as 0.1.29 does, 0.2.15 as 0.2.22. */
 export const mcpFramework = { converter: "mcp-framework", before: { package: "mcp-framework", version: "0.2.12", converter: "mcp-framework-0.1" } } as const;
 
@@ -75,8 +77,8 @@ export const REGISTRATIONS: readonly RegistrationRow[] = [
     { name: "setRequestHandler", form: "handlers", paths: {}, converter: "json-schema" },
   ]),
   ...of("fastmcp@4.20.16", [
-    { name: "addTool", form: "tool", paths: { ...definition, gate: "0.canAccess" }, gateGets: "session", converter: "fastmcp" },
-    { name: "addTools", form: "tools", paths: { ...definition, gate: "0.canAccess", list: "0" }, gateGets: "session", converter: "fastmcp" },
+    { name: "addTool", form: "tool", paths: { ...definition, gate: "0.canAccess" }, gateGets: "session", ...fastmcp },
+    { name: "addTools", form: "tools", paths: { ...definition, gate: "0.canAccess", list: "0" }, gateGets: "session", ...fastmcp },
   ]),
   ...of("litemcp@0.9.0", [{ name: "addTool", form: "tool", paths: definition, converter: "litemcp" }]),
   ...of("mcp-framework@0.2.22", [

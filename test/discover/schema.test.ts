@@ -162,7 +162,7 @@ describe("other libraries", () => {
     expect(read(valueOf(build(tree("zod/v4-mini"))))).toEqual({ schema: await listed(build(mini)), gaps: [] });
   });
 
-  it("fastmcp closes the root and the objects under it, no deeper in arrays", () => {
+  it("fastmcp closes the root and the objects under it, no deeper in arrays, and before 4.3.2 none", () => {
     const value = valueOf(tree<typeof z4>("zod").object({ a: z("zod").object({ b: z("zod").string() }), c: z("zod").array(z("zod").object({ d: z("zod").string() })) }));
     const { schema } = read(value, "fastmcp") as unknown as { schema: unknown };
     expect(schema).toEqual({
@@ -175,7 +175,8 @@ describe("other libraries", () => {
       required: ["a", "c"],
       additionalProperties: false,
     });
-    expect(read(undefined, "fastmcp").schema).toEqual({ type: "object", properties: {}, additionalProperties: false });
+    expect(read(value, "fastmcp-open").schema).not.toMatchObject({ additionalProperties: false });
+    for (const converter of ["fastmcp", "fastmcp-open"] as const) expect(read(undefined, converter).schema).toEqual({ type: "object", properties: {}, additionalProperties: false });
     const perhaps = stand({ kind: "maybe", value: valueOf(z("zod").object({ b: z("zod").string() })), conditions: [] });
     expect(read(valueOf(z("zod").object({ a: perhaps })), "fastmcp").schema).toMatchObject({ properties: { a: { additionalProperties: false } } });
   });
@@ -535,7 +536,7 @@ describe("hostile sources", () => {
     const leaf = fc.oneof(fc.string(), fc.integer(), fc.constantFrom(null, undefined, true), fc.constant(stand(unknown("?"))), fc.constant(stand(UNDEFINED)));
     const argument = fc.oneof(leaf, fc.array(leaf, { maxLength: 2 }), fc.dictionary(fc.string(), leaf, { maxKeys: 2 }));
     const steps = fc.array(fc.tuple(fc.constantFrom(...names), fc.array(argument, { maxLength: 3 })), { maxLength: 6 });
-    const converters = ["sdk-v1", "sdk-v1-zod3", "sdk-v2", "json-schema", "fastmcp", "mcp-framework", "xmcp", "tmcp", "mcp-lite", "draft-2020-12", "litemcp"] as const;
+    const converters = ["sdk-v1", "sdk-v1-zod3", "sdk-v2", "json-schema", "fastmcp", "fastmcp-open", "mcp-framework", "xmcp", "tmcp", "mcp-lite", "draft-2020-12", "litemcp"] as const;
     fc.assert(
       fc.property(steps, fc.constantFrom("zod", "zod/v3", "zod/mini", "zod-to-json-schema", "@sinclair/typebox"), fc.constantFrom(...converters), (path, specifier, converter) => {
         let at = tree<Record<string, (...args: unknown[]) => unknown>>(specifier);

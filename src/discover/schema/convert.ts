@@ -64,6 +64,11 @@ const ROWS: Readonly<Record<Converter, Row>> = {
     none: { type: "object", properties: {}, additionalProperties: false },
     convert: (real, direction, zod) => (direction === "input" ? strict(toDraft7(zodOnly(real), "input", zod)) : toDraft7(zodOnly(real), "input", zod)),
   },
+  // fastmcp 3.35.0 and 4.3.0
+  "fastmcp-open": {
+    none: { type: "object", properties: {}, additionalProperties: false },
+    convert: (real, _direction, zod) => toDraft7(zodOnly(real), "input", zod),
+  },
   "mcp-framework": { none: undefined, convert: (real, direction) => frameworkSchema(real, direction) },
   "mcp-framework-0.1": { none: undefined, convert: (real) => earlyFrameworkSchema(real) },
   // xmcp 1.1.3 rawShapeToStandardSchema
@@ -119,6 +124,7 @@ function ofWritten(real: Written, converter: Converter, direction: Direction): u
       return { type: "object", ...written(real, "draft-2020-12") };
     }
     case "tmcp":
+    case "fastmcp-open":
       return written(real, "draft-7");
     case "fastmcp":
       return direction === "input" ? strict(written(real, "draft-7")) : written(real, "draft-7");
