@@ -26,6 +26,26 @@ export const labelKey = (label: Label): string => {
   }
 };
 
+/** Whether two labels say the same: what their keys would tell, without making them. */
+export function isSameLabel(a: Label, b: Label): boolean {
+  switch (a.kind) {
+    case "upstream":
+    case "error":
+      return a.kind === b.kind && a.from === b.from && a.extent === b.extent;
+    case "secret":
+    case "operator":
+      return a.kind === b.kind && a.name === b.name;
+    case "argument":
+      return a.kind === b.kind && a.path === b.path;
+    case "caller":
+      return a.kind === b.kind && a.aspect === b.aspect;
+    case "random":
+      return a.kind === b.kind && a.from === b.from;
+    case "trace":
+      return a.kind === b.kind;
+  }
+}
+
 /** Both sets of labels; the first of equal ones stays. At most 32: beyond that one more tells nobody anything. */
 export function joinLabels(...sets: readonly Labels[]): Labels {
   const some = sets.filter((s) => s.length > 0);

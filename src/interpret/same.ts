@@ -1,4 +1,4 @@
-import { labelKey } from "./labels.ts";
+import { isSameLabel } from "./labels.ts";
 import type { External, Labels, Value } from "./value.ts";
 
 /** Same constant, the same thing by identity, or what the same place of the source took from the same thing outside. */
@@ -27,6 +27,6 @@ function sameExternal(a: External, b: External, depth: number): boolean {
 function sameLabels(a: Labels, b: Labels): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && labelKey(a[i]!) !== labelKey(b[i]!)) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && !isSameLabel(a[i]!, b[i]!)) return false;
   return true;
 }
