@@ -18,7 +18,7 @@ const promises: readonly {
 }[] = [
   {
     hint: "readOnlyHint", value: true, variant: "read-only",
-    broken: (tool, story) => eventsOf(story, "effect").filter((effect) => isWrite(effect) && !keepsHouse(tool, effect)),
+    broken: (tool, story) => eventsOf(story, "effect").filter((effect) => isWrite(effect) && !keepsHouse(tool, effect) && !isUndone(story, effect)),
     message: (effect) => `readOnlyHint is true, and ${quote(effect.operation)} (${at(effect.place)}) changes the world: clients will call it without asking.`,
   },
   {
@@ -84,6 +84,16 @@ const cleansUp = (story: Story, effect: EffectEvent): boolean =>
     (event.kind === "effect" && event.module === effect.module && (event.effect === "create" || event.effect === "write")) ||
     (event.kind === "claim" && event.step === "claim" && effect.category === "cache"),
   ) !== undefined;
+
+/** A session that the call opens at another system and closes: `POST …/session`, `DELETE …/session/…`. Both leave the world as it was. */
+const isUndone = (story: Story, effect: EffectEvent): boolean =>
+  eventsOf(story, "effect").some((other) => {
+    const [opens, closes] = effect.effect === "delete" ? [other, effect] : [effect, other];
+    return closes.effect === "delete" && isOf(closes, opens) && surelyBefore(story, closes, (event): event is StoryEvent => event === opens) !== undefined;
+  });
+
+const isOf = ({ operation: closes }: EffectEvent, { operation: opens }: EffectEvent): boolean =>
+  opens.startsWith("POST ") && closes.startsWith(`DELETE ${opens.slice("POST ".length)}/`);
 
 function report(tool: Tool, effect: EffectEvent, variant: string, message: string, fix: string): Answer {
   return failed({ variant, place: tool.location, confidence: "proven", message, fix, label: "annotated here", trail: trailTo(tool, effect, quote(effect.operation)) });

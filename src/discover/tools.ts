@@ -5,6 +5,7 @@ import { WHOLE } from "../interpret/patterns.ts";
 import { truthInWords } from "../interpret/words.ts";
 import { rehearse, type Recorder } from "../interpret/rehearsal.ts";
 import { constant, object, optionsOf, symbol, UNDEFINED, type Site, type Value } from "../interpret/value.ts";
+import { spot } from "../model/place.ts";
 import type { Annotations, JsonObject, Server, Tool } from "../model/server.ts";
 import type { Story } from "../model/story.ts";
 import type { ToolRow } from "../knowledge/registrations.ts";
@@ -263,7 +264,7 @@ const IMPOSSIBLE = "\u0000no tool has this name";
 
 /** Calls the dispatcher once per name and once with an impossible one: what only this name reaches is its handler. */
 function dispatch(context: Context, entries: readonly Entry[], call: Handler | undefined): Tool[] {
-  const run = (name: string): ReturnType<typeof rehearse> | null => {
+  const run = (name: string, forNobody?: ReadonlySet<string>): ReturnType<typeof rehearse> | null => {
     if (!call) return null;
     const params = object(call.site, [["name", constant(name)], ["arguments", theArguments(call.site)], ["_meta", symbol("meta", [], call.site)]]);
     const request = object(call.site, [["method", constant("tools/call")], ["params", params]]);
@@ -271,12 +272,14 @@ function dispatch(context: Context, entries: readonly Entry[], call: Handler | u
       context.machine,
       siteOf(call.handler) ?? call.site,
       () => context.machine.call(call.handler, UNDEFINED, [request, theContext(call.site)], call.site),
-      { recorder: context.recorder },
+      { recorder: context.recorder, ...(forNobody && { forNobody }) },
     );
   };
   context.machine.pool.expects(entries.length + 1);
-  const nobody = new Set(run(IMPOSSIBLE)?.entered ?? []);
-  const runs = new Map(entries.map((e) => [e.name, run(e.name)]));
+  const impossible = run(IMPOSSIBLE);
+  const nobody = new Set(impossible?.entered ?? []);
+  const forNobody = new Set(impossible?.story.events.map(({ place }) => spot(place)) ?? []);
+  const runs = new Map(entries.map((e) => [e.name, run(e.name, forNobody)]));
   const visits = new Map<Site, number>();
   for (const r of runs.values()) for (const node of new Set(r?.entered ?? [])) visits.set(node, (visits.get(node) ?? 0) + 1);
   return entries.map((entry) => {

@@ -1,6 +1,6 @@
 import { isBookkeeping } from "../knowledge/books.ts";
 import type { Story, StoryEvent } from "../model/story.ts";
-import type { Step } from "../model/place.ts";
+import { spot, type Step } from "../model/place.ts";
 import type { ArgumentPath, Chain, EffectCategory } from "../knowledge/types.ts";
 import { Heeded } from "./answers.ts";
 import { askedBy } from "./asked.ts";
@@ -51,12 +51,14 @@ interface Circumstances {
   readonly checks?: readonly { readonly check: Check; readonly site: Site }[];
   /** It tells which tools there are. */
   readonly isListing?: boolean;
+  /** Spots of what is done for a name that no tool has: what a server writes there it writes for itself. */
+  readonly forNobody?: ReadonlySet<string>;
 }
 
 /** Calls a value as a client's call would reach it, and writes down what happens. */
 export function rehearse(machine: Interpreter, origin: Site, body: () => Value, around: Circumstances = {}): Rehearsed {
-  const { since = null, recorder, checks = [], isListing } = around;
-  const writer = new StoryWriter(machine, origin);
+  const { since = null, recorder, checks = [], isListing, forNobody = NOWHERE } = around;
+  const writer = new StoryWriter(machine, origin, forNobody);
   const { value, thrown, overspent } = machine.rehearse(writer.listener(), () => {
     if (recorder) writer.recordedBy(recorder);
     for (const { check, site } of checks) writer.checked(check, site);
@@ -73,6 +75,10 @@ export function rehearse(machine: Interpreter, origin: Site, body: () => Value, 
   return { story: writer.finish(overspent === null), entered: writer.entered, value };
 }
 
+/** Where servers keep books: a gateway sends on any name, so a request says nothing. */
+const OWN: ReadonlySet<EffectCategory> = new Set<EffectCategory>(["file", "cache"]);
+const NOWHERE: ReadonlySet<string> = new Set();
+
 class StoryWriter {
   readonly entered: Site[] = [];
   private readonly drafts: Draft[] = [];
@@ -84,6 +90,7 @@ class StoryWriter {
   /** Whether the work depends on the claims of its keys. */
   private readonly heeded = new Heeded((condition) => askedBy(condition).granted);
   private readonly made: Credentials;
+  private readonly forNobody: ReadonlySet<string>;
   private nextId = 1;
   private overflown = false;
   /** The record that a library makes of the whole call. */
@@ -93,7 +100,8 @@ class StoryWriter {
   /** What holds where the call has returned. */
   finalFacts: Facts = null;
 
-  constructor(machine: Interpreter, origin: Site) {
+  constructor(machine: Interpreter, origin: Site, forNobody: ReadonlySet<string>) {
+    this.forNobody = forNobody;
     this.machine = machine;
     this.origin = origin;
     this.made = new Credentials(machine.knowledge);
@@ -216,14 +224,12 @@ class StoryWriter {
     return undefined;
   }
 
-  /**
-   * It is the server's own log, audit, sign-in or cache, and not what the tool is for: the model does not say where it goes.
-   * What a cache keeps it keeps by what was asked, so there it may.
-   */
+  /** It is the server's own log, audit, sign-in or cache, and not what the tool is for. */
   private keepsBooks(category: EffectCategory, [target]: readonly Value[], site: Site): boolean {
+    if (OWN.has(category) && this.forNobody.has(spot(this.machine.placeOf(site)))) return true;
     const handler = this.machine.frames[0]?.node;
-    if (category !== "cache" && target && labelsOf(target).some(({ kind }) => kind === "argument")) return false;
-    return !!handler && isBookkeeping(category, standingOf(this.machine, site), standingOf(this.machine, handler));
+    const isNamed = target !== undefined && labelsOf(target).some(({ kind }) => kind === "argument");
+    return !!handler && isBookkeeping(category, isNamed, standingOf(this.machine, site), standingOf(this.machine, handler));
   }
 
   checked(check: Check, site: Site): void {

@@ -13,13 +13,15 @@ interface Part {
   readonly categories: readonly EffectCategory[] | "all";
   /** What is asked there decides what is written down, and lets nobody in. */
   readonly writesDown?: true;
+  /** What is kept there is kept by what was asked: elsewhere what the model names is what the tool is for. */
+  readonly keyed?: true;
 }
 
 const parts: readonly Part[] = [
   { files: "telemetry", functions: "telemetry", categories: "all", writesDown: true },
   { files: "log logs logger loggers logging audit", functions: "log logger audit", categories: ["file"], writesDown: true },
   { files: "auth oauth oauth2 credential credentials keychain token tokens", functions: "", categories: ["file"] },
-  { files: "cache caches", functions: "", categories: ["file", "cache"] },
+  { files: "cache caches", functions: "", categories: ["file", "cache"], keyed: true },
 ];
 
 /** What else such a name says: how, where and what is written. */
@@ -45,9 +47,15 @@ function isIn({ file, around }: Standing, { files, functions }: (typeof indexed)
   return around.map(wordsOf).some(isSuch);
 }
 
-/** The effect stands in a part that keeps books, and the handler does not: for a tool whose purpose they are it is an effect. */
-export const isBookkeeping = (category: EffectCategory, effect: Standing, handler: Standing): boolean =>
-  indexed.some((part) => (part.categories === "all" || part.categories.includes(category)) && isIn(effect, part) && !isIn(handler, part));
+/**
+ * The effect stands in a part that keeps books, and the handler does not: for a tool whose purpose they are it is an effect.
+ * @param isNamed what it is done to is named by an argument of the tool
+ */
+export const isBookkeeping = (category: EffectCategory, isNamed: boolean, effect: Standing, handler: Standing): boolean =>
+  indexed.some((part) => {
+    const isOf = part.categories === "all" || part.categories.includes(category);
+    return isOf && (!isNamed || part.keyed) && isIn(effect, part) && !isIn(handler, part);
+  });
 
 /** The code stands where logs, traces and reports are written. */
 export const writesDown = (standing: Standing): boolean => indexed.some((part) => part.writesDown && isIn(standing, part));
