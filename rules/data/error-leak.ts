@@ -63,14 +63,14 @@ function whatOf(label: Leak["label"], variant: "detail" | "message"): string {
   const failed = /^(.+) fails$/.exec(label.steps[0]?.text ?? "")?.[1];
   const known = failed !== undefined && failed !== "a call" ? `a failed ${quote(failed)}` : undefined;
   const error = known ?? (label.from && label.from !== "global" ? `an error of ${quote(label.from)}` : "an error");
-  return whole ? `All that ${error} holds` : `The message of ${error}`;
+  return whole ? `Detail of ${error}` : `The message of ${error}`;
 }
 
 function report(tool: Tool, { exit, label }: Leak, variant: "detail" | "message"): ReturnType<typeof failed> {
   const uncaught = exit.kind === "thrown";
   const way = uncaught ? "is thrown out of the handler, and the SDK copies it to the model" : "is put into the tool's answer";
   const place = uncaught ? exit.place : (lastStep(label.steps) ?? exit.place);
-  const end = variant === "detail" ? ": bodies, headers, URLs or stacks end up in the transcript" : ", whatever it says";
+  const end = variant === "detail" ? `: bodies, headers, URLs or stacks${label.kind === "error" ? " in its text or its fields" : ""} end up in the transcript` : ", whatever it says";
   const message = `${whatOf(label, variant)} ${way}${end}.`;
   return failed({
     variant,

@@ -1,3 +1,4 @@
+import { ts } from "ts-morph";
 import { isBookkeeping } from "../knowledge/books.ts";
 import type { Story, StoryEvent } from "../model/story.ts";
 import { spot, type Step } from "../model/place.ts";
@@ -201,7 +202,8 @@ class StoryWriter {
     const effect = knowledge.effectOf(chain) ?? (op === "call" ? likelyEffect(this.machine, call, chain, site) : undefined);
     if (!effect || (effect.effect !== "read" && this.keepsBooks(effect.category, args, site))) return undefined;
     const key = knowledge.idempotencyKeyOf(chain);
-    const asks = effect.unsettled && listFacts(this.machine.facts).some((fact) => fact.kind === "event" && fact.type === READ_ONLY);
+    const isReadOnly = (): boolean => listFacts(this.machine.facts).some((fact) => fact.kind === "event" && fact.type === READ_ONLY);
+    const asks = effect.unsettled && (isExplained(site) || isReadOnly());
     const inputs = [...args.flatMap((arg, i) => fieldsOf(arg, String(i))).slice(0, 60), ...credentialsOf(callee)];
     inputs.forEach((input) => this.made.note(input));
     if (effect.bookkeeping === "always" || (effect.bookkeeping && sendsOwnCredential(inputs))) return undefined;
@@ -342,3 +344,6 @@ function asForwarded(value: Value): Value {
 
 /** From here on the database refuses writes. */
 const READ_ONLY = "read-only";
+
+/** `shelves.aggregate(stages).explain()`: what is explained is not run. Sources: mongodb@7.9.0, cursors; knex@3.3.0, builders. */
+const isExplained = ({ parent }: Site): boolean => ts.isPropertyAccessExpression(parent) && parent.name.text === "explain" && ts.isCallExpression(parent.parent);
