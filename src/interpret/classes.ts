@@ -7,13 +7,13 @@ import type { Machine } from "./machine.ts";
 import { startValue } from "./remembered.ts";
 import { Scope } from "./scope.ts";
 import { namedInstance, takenIn } from "./taken.ts";
-import { constant, nextSerial, tableOf, object, UNDEFINED, type ClassValue, type External, type ObjectValue, type Site, type Value } from "./value.ts";
+import { constant, nextSerial, tableOf, object, UNDEFINED, type ClassValue, type ObjectValue, type Site, type Value } from "./value.ts";
 
 const isStatic = (member: ts.ClassElement): boolean =>
   ts.canHaveModifiers(member) && (ts.getModifiers(member) ?? []).some((m) => m.kind === ts.SyntaxKind.StaticKeyword);
 
 /** Makes a class: its methods on the prototype, its statics run now, its fields kept for each instance. */
-export function makeClass(machine: Machine, node: ts.ClassLikeDeclaration, scope: Scope): ClassValue | External {
+export function makeClass(machine: Machine, node: ts.ClassLikeDeclaration, scope: Scope): Value {
   const taken = takenIn(machine, node);
   if (taken) return taken;
   const extended = node.heritageClauses?.find((c) => c.token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression;

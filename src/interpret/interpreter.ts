@@ -91,8 +91,9 @@ export class Interpreter implements Machine {
     }
   }
 
-  /** Runs a file as the entry of the server. */
+  /** Runs a file as the entry of the server. What another entry found says nothing of what its functions are worth. */
   run(file: string): void {
+    this.spending = { ...this.spending, byNode: new Map(), yield: 0 };
     this.guarded(() => void this.modules.load(file));
   }
 

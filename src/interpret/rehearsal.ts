@@ -200,7 +200,7 @@ class StoryWriter {
     if (knowledge.makesReadOnly(chain)) this.machine.facts = withFact(this.machine.facts, { kind: "event", type: READ_ONLY, id: this.nextId++ });
     if (claim || limit) return undefined;
     const effect = knowledge.effectOf(chain) ?? (op === "call" ? likelyEffect(this.machine, call, chain, site) : undefined);
-    if (!effect || (effect.effect !== "read" && this.keepsBooks(effect.category, args, site))) return undefined;
+    if (!effect || (effect.effect !== "read" && this.keepsBooks(effect.category, targetOf(effect.category, call), site))) return undefined;
     const key = knowledge.idempotencyKeyOf(chain);
     const isReadOnly = (): boolean => listFacts(this.machine.facts).some((fact) => fact.kind === "event" && fact.type === READ_ONLY);
     const asks = effect.unsettled && (isExplained(site) || isReadOnly());
@@ -227,7 +227,7 @@ class StoryWriter {
   }
 
   /** It is the server's own log, audit, sign-in or cache, and not what the tool is for. */
-  private keepsBooks(category: EffectCategory, [target]: readonly Value[], site: Site): boolean {
+  private keepsBooks(category: EffectCategory, target: Value | undefined, site: Site): boolean {
     if (OWN.has(category) && this.forNobody.has(spot(this.machine.placeOf(site)))) return true;
     const handler = this.machine.frames[0]?.node;
     const isNamed = target !== undefined && labelsOf(target).some(({ kind }) => kind === "argument");
@@ -332,6 +332,10 @@ class StoryWriter {
     if (limit) this.add("limit", site, limit);
   }
 }
+
+/** What an effect is done to: its first argument, but a file that is open has been named where it was opened. */
+const targetOf = (category: EffectCategory, { parent: callee, args }: ExternalCall): Value | undefined =>
+  (category === "file" && callee.op === "get" && (callee.parent.op === "call" || callee.parent.op === "new") ? callee.parent.args : args)[0];
 
 /** What a result is read for: where it came from. */
 const CARRIED: ReadonlySet<string> = new Set(["upstream", "error", "secret", "random"]);

@@ -1,15 +1,16 @@
 import { ts } from "ts-morph";
 import type { Machine } from "./machine.ts";
-import { externalGet, NO_LABELS, type ClassValue, type External, type Site, type Value } from "./value.ts";
+import { externalCall, externalGet, native, NO_LABELS, UNDEFINED, type ClassValue, type External, type Site, type Value } from "./value.ts";
 
 /* Classes of packages that a bundle took in without saying where from: they stay outside. */
 
 /** A class of a package that a bundle took in: known by its members, it stays outside. */
-export function takenIn(machine: Machine, { members }: ts.ClassLikeDeclaration): External | undefined {
+export function takenIn(machine: Machine, { members }: ts.ClassLikeDeclaration): Value | undefined {
   if (members.length < 4) return undefined;
   const names = new Set(members.flatMap(({ name }) => (name && ts.isIdentifier(name) ? [name.text] : [])));
   const row = machine.knowledge.classByMembers(names);
-  return row && externalGet(machine.modules.external(row.module), row.name, NO_LABELS, null);
+  const taken = row && externalGet(machine.modules.external(row.module), row.name, NO_LABELS, null);
+  return taken && row.isMadeInside ? native(row.name, () => UNDEFINED, (_args, site) => externalCall("new", taken, [], NO_LABELS, site)) : taken;
 }
 
 /** An instance of a package's class that a bundle took in and renamed, where its definition names the class. */

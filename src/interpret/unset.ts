@@ -1,5 +1,5 @@
 import type { Condition } from "./facts.ts";
-import { constant, truthiness, UNDEFINED, type External, type Option, type Union, type Value } from "./value.ts";
+import { constant, truthiness, UNDEFINED, type External, type Maybe, type Option, type Union, type Value } from "./value.ts";
 
 const EQUALITIES = new Set(["===", "==", "!==", "!="]);
 
@@ -17,6 +17,10 @@ function holdsWithout(value: Value, holds: boolean, orCredentials: boolean): boo
 /** Nobody has set it: a setting, or a variable of the environment that holds a credential. */
 export const isUnset = (value: Value): boolean => unsetOf(value, 0, true) === UNDEFINED;
 
+/** What may be missing is there where nobody has set anything, credentials neither. */
+export const isThereUnset = ({ conditions }: Maybe): boolean =>
+  conditions.length > 0 && conditions.every(({ value, holds }) => holdsWithout(value, holds, true) === true);
+
 /** Which option it is where nobody has set anything, credentials neither; undefined where several could be. */
 export function optionUnset({ options }: Union): Option | undefined {
   const left = options.filter(isLeftUnset);
@@ -32,7 +36,12 @@ function isLeftUnset({ value, facts, truthy }: Option): boolean {
 /** What a value is without settings; undefined where it is not known either way. */
 function unsetOf(value: Value, depth: number, orCredentials: boolean): Value | undefined {
   if (value.kind === "constant") return value;
-  if (value.kind !== "external" || depth > 6) return undefined;
+  if (depth > 6) return undefined;
+  if (value.kind === "union") {
+    const option = optionUnset(value);
+    return option && unsetOf(option.value, depth + 1, orCredentials);
+  }
+  if (value.kind !== "external") return undefined;
   if (value.op === "operator") {
     const [left, right] = value.args.map((arg) => unsetOf(arg, depth + 1, orCredentials));
     if (!EQUALITIES.has(value.operator) || left?.kind !== "constant" || right?.kind !== "constant") return undefined;

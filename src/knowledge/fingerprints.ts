@@ -4,6 +4,8 @@ export interface FingerprintRow {
   readonly name: string;
   /** Methods and accessors that only this class has together. */
   readonly members: readonly string[];
+  /** Only the package itself makes instances, of its own parts: what it gives them is nothing of the source's. */
+  readonly isMadeInside?: true;
   /** The member of the constructor's argument that names the class of which an instance of a subclass is. */
   readonly namedBy?: string;
   /** Where an instance holds that argument. */
@@ -11,8 +13,11 @@ export interface FingerprintRow {
   readonly source: string;
 }
 
+/** The first row that fits is taken. */
 const FINGERPRINTS: readonly FingerprintRow[] = [
+  { module: "@modelcontextprotocol/server", name: "Server", members: ["assertRequestHandlerCapability", "createMessage", "_ondiscover"], source: "@modelcontextprotocol/server@2.4.0" },
   { module: "@modelcontextprotocol/sdk/server/mcp.js", name: "McpServer", members: ["setToolRequestHandlers", "setResourceRequestHandlers", "tool"], source: "@modelcontextprotocol/sdk@1.32.2" },
+  { module: "@modelcontextprotocol/server", name: "McpServer", members: ["setToolRequestHandlers", "setResourceRequestHandlers", "registerTool"], source: "@modelcontextprotocol/server@2.4.0" },
   { module: "@modelcontextprotocol/sdk/server/index.js", name: "Server", members: ["assertRequestHandlerCapability", "assertNotificationCapability", "createMessage", "_oninitialize"], source: "@modelcontextprotocol/sdk@1.32.2" },
   { module: "@modelcontextprotocol/sdk/server/stdio.js", name: "StdioServerTransport", members: ["processReadBuffer", "start", "send", "close"], source: "@modelcontextprotocol/sdk@1.32.2" },
   { module: "@modelcontextprotocol/sdk/server/sse.js", name: "SSEServerTransport", members: ["handlePostMessage", "handleMessage", "start", "send"], source: "@modelcontextprotocol/sdk@1.32.2" },
@@ -21,6 +26,9 @@ const FINGERPRINTS: readonly FingerprintRow[] = [
     module: "zod/v3", name: "ZodType", namedBy: "typeName", definition: ["_def"],
     members: ["_parseSync", "_parseAsync", "refinement", "superRefine", "brand"], source: "zod@3.25.76",
   },
+  { module: "yargs", name: "YargsInstance", members: ["parserConfiguration", "showHelpOnFail", "demandCommand", "parseAsync"], isMadeInside: true, source: "yargs@18.2.0" },
+  { module: "puppeteer", name: "PuppeteerNode", members: ["launch", "connect", "executablePath", "trimCache"], isMadeInside: true, source: "puppeteer-core@24.43.1" },
+  { module: "commander", name: "Command", members: ["enablePositionalOptions", "passThroughOptions", "exitOverride", "parseAsync"], source: "commander@14.0.3" },
 ];
 
 /** Classes that are made by a call with their name, `$constructor("ZodString", (inst, def) => …)`. */

@@ -5,7 +5,7 @@ import { claimModules, Claims } from "./claims.ts";
 import { Effects, VERB_ROW } from "./effects.ts";
 import { effectModules } from "./effects/index.ts";
 import { Errors } from "./errors.ts";
-import { definitionAt, fingerprinted, moduleOfMade, namedBy } from "./fingerprints.ts";
+import { definitionAt, fingerprinted, moduleOfMade, namedBy, type FingerprintRow } from "./fingerprints.ts";
 import { gateModules, Gates } from "./gates.ts";
 import { Hooks } from "./hooks.ts";
 import { idempotencyKeyOf, isKeyName } from "./keys.ts";
@@ -113,7 +113,7 @@ export interface Knowledge {
   /** A setting of the operator, not of the caller: `READ_ONLY`, `ALLOWED_TOOLS`. */
   isOperatorName(name: string): boolean;
   /** The package's class that a class with these members is, inside of a bundle that does not say it. */
-  classByMembers(members: ReadonlySet<string>): { readonly module: string; readonly name: string } | undefined;
+  classByMembers(members: ReadonlySet<string>): Pick<FingerprintRow, "module" | "name" | "isMadeInside"> | undefined;
   /** The member of a constructor's argument that says of which class of this base the instance is. */
   classNamedBy(module: string, base: string): string | undefined;
   /** The members under which instances of this module's classes hold what they were made from. */

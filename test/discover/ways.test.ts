@@ -462,6 +462,34 @@ server.registerTool("close_ticket", { inputSchema: process.argv.length > 3 ? { a
   expect(close!.inputSchema).toMatchObject({ anyOf: [{ required: ["a"] }, { required: ["b"] }] });
 });
 
+test("what a package in a bundle gives its own class is none of the source's callbacks", async () => {
+  const server = await served({
+    "server.js": `${SDK}
+class A { constructor(b, c) { this.b = b; this.c = c; } parserConfiguration() {} showHelpOnFail() {} demandCommand() {} parseAsync() {} options() { return this; } parse() { return this.c.parse(this.b); } }
+const yargs = (args) => new A(args, { parse: () => { server.registerTool("of_the_parser", {}, async () => ({ content: [] })); } });
+const { brief } = yargs(process.argv).options({ brief: { type: "boolean" } }).parse();
+server.registerTool(brief ? "read" : "read_ticket", {}, async () => ({ content: [] }));`,
+  });
+  expect(names(server)).toEqual(["read", "read_ticket"]);
+});
+
+test("a field that settings add or take is there where nobody has set anything", async () => {
+  const server = await served({
+    "server.js": `${SDK}
+import { z } from "zod/v4";
+const tenant = { tenant: z.string() };
+const given = process.env.TICKETS_ROUTED;
+const routed = given === undefined ? true : given;
+server.registerTool("read_ticket", { inputSchema: { id: z.string(), ...(process.env.TICKETS_SINGLE ? {} : tenant) } }, async () => ({ content: [] }));
+server.registerTool("list_tickets", { inputSchema: z.object(process.env.TICKETS_SINGLE ? {} : tenant) }, async () => ({ content: [] }));
+server.registerTool("sort_tickets", { inputSchema: z.object({ id: z.string(), ...(routed && tenant) }) }, async () => ({ content: [] }));
+server.registerTool("drop_ticket", { inputSchema: { id: z.string(), ...(process.env.TICKETS_SINGLE ? tenant : {}) } }, async () => ({ content: [] }));`,
+  });
+  const required = server.tools.map(({ inputSchema }) => (inputSchema as { required: unknown }).required);
+  expect(required).toEqual([["id", "tenant"], ["tenant"], ["id", "tenant"], ["id"]]);
+  expect(server.tools.every(({ schemaGaps }) => schemaGaps !== undefined && schemaGaps.length > 0)).toBe(true);
+});
+
 test("a document that settings change is told the same way", async () => {
   const server = await served({
     "server.js": `import { McpServer, fromJsonSchema } from "@modelcontextprotocol/server";

@@ -1,3 +1,4 @@
+import { ts } from "ts-morph";
 import { describe, expect, it } from "vitest";
 import { grant, remaining } from "../../src/interpret/allowance.ts";
 import { Interpreter } from "../../src/interpret/interpreter.ts";
@@ -48,5 +49,24 @@ start();`;
     });
     expect(gaps).toContain("a call that costs much and leads to nothing");
     expect(registered).toEqual(["count_books"]);
+  });
+
+  it("is told by what the same entry found", async () => {
+    const sdk = 'import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";\nconst server = new McpServer({ name: "library", version: "1.0.0" });';
+    const books = Array.from({ length: 60 }, (_, i) => `server.registerTool("lend_book_${i}", {}, async () => ({ content: [] }));`).join("\n");
+    const client = `${tower(4)}
+for (let n = 0; n < 60; n++) floor3(n);`;
+    let drawn = 0;
+    await inFolder({ "server.js": `${sdk}\n${books}`, "client.js": client }, async (root) => {
+      const project = await loadProject(root, { entries: ["server.js", "client.js"] });
+      const machine = new Interpreter(project, createKnowledge());
+      machine.listener = {
+        enter: (node) => void (ts.isFunctionDeclaration(node) && node.name?.text === "floor3" && drawn++),
+        external: ({ op }) => void (op === "call" && machine.found()),
+      };
+      for (const entry of [...project.entryGroups].flat()) machine.run(entry);
+    });
+    expect(drawn).toBeGreaterThan(5);
+    expect(drawn).toBeLessThan(40);
   });
 });

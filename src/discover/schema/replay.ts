@@ -1,4 +1,4 @@
-import { isUnset, optionUnset } from "../../interpret/unset.ts";
+import { isThereUnset, isUnset, optionUnset } from "../../interpret/unset.ts";
 import type { External, ObjectValue, Union, Value } from "../../interpret/value.ts";
 import { argumentOf } from "./arguments.ts";
 import { constructed } from "./definitions.ts";
@@ -72,8 +72,10 @@ export class Replay {
         return new Callback(value);
       case "promise":
         return value.never ? UNSETTLED : this.real(value.value);
-      case "maybe":
-        return new Alternatives([this.real(value.value), undefined]);
+      case "maybe": {
+        const there = this.real(value.value);
+        return new Alternatives([there, undefined], isThereUnset(value) ? there : undefined);
+      }
       case "union":
         return this.unionOf(value);
       case "external":
@@ -187,7 +189,8 @@ export class Replay {
     const [shape] = given;
     const shapes = callee.signature.startsWith("h") && shape instanceof Alternatives ? shape.options : undefined;
     if (!shapes?.every(isPlain)) return this.callWith(callee, given);
-    return new Alternatives(shapes.map((one) => this.callWith(callee, [one, ...given.slice(1)])));
+    const made = shapes.map((one) => this.callWith(callee, [one, ...given.slice(1)]));
+    return new Alternatives(made, made[shapes.indexOf((shape as Alternatives).usual as never)]);
   }
 
   private callWith(callee: Member, args: readonly unknown[]): unknown {
