@@ -62,7 +62,9 @@ const MAX_GAPS = 200;
  * Groups of entries are tried in order until one yields a tool. Synchronous; nothing of the audited code is executed.
  */
 export function discover(project: Project, knowledge: Knowledge, options: DiscoverOptions = {}): Server {
-  const server = firstServer(project, knowledge, options);
+  const first = firstServer(project, knowledge, options);
+  // A package may be no more than the door to a server that its publisher keeps in another one.
+  const server = first.tools.length === 0 && project.widen() ? firstServer(project, knowledge, options) : first;
   return options.live ? reconcile(server, options.live.tools) : server;
 }
 

@@ -6,6 +6,8 @@ export interface Manifest {
   readonly name?: string;
   readonly version?: string;
   readonly repository?: string;
+  /** Who wrote it: the author, and the owner of the repository. */
+  readonly publishers: readonly string[];
   readonly bin: readonly string[];
   /** `module`, `main` and the leaves of `exports["."]`, in this order. */
   readonly mains: readonly string[];
@@ -17,6 +19,13 @@ export interface Manifest {
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value.length > 0 ? value : undefined);
 const record = (value: unknown): Record<string, unknown> => (typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {});
+
+/** The author's name, and who owns the repository, in the forms that npm documents: `Name <mail> (url)`; a URL, `github:owner/name`. */
+function publishersOf(author: unknown, repository = ""): readonly string[] {
+  const name = (text(author) ?? text(record(author)["name"]) ?? "").replace(/[<(].*$/, "");
+  const owner = /([\w.-]+)\/[\w.-]+$/.exec(repository)?.[1] ?? "";
+  return [name, owner].map((publisher) => publisher.trim().toLowerCase()).filter(Boolean);
+}
 
 /** The leaves of an `exports` entry that a server would run, `import` before `default` before `require`. */
 function exportLeaves(entry: unknown, depth = 0): string[] {
@@ -48,6 +57,7 @@ export function readManifest(folder: string, onFault?: (why: string) => void): M
     ...(name && { name }),
     ...(version && { version }),
     ...(repository && { repository }),
+    publishers: publishersOf(raw["author"], repository),
     bin: (typeof bin === "string" ? [bin] : Object.values(record(bin))).flatMap((b) => text(b) ?? []),
     mains: [...new Set([text(raw["module"]), text(raw["main"]), ...exportLeaves(root)].flatMap((m) => m ?? []))],
     exports: raw["exports"],

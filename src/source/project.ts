@@ -37,6 +37,8 @@ export interface Project {
   /** The parsed file, or undefined where it cannot be read. Paths are absolute. */
   parse(file: string): ts.SourceFile | undefined;
   resolve(specifier: string, from: string): Resolution;
+  /** From now on imports of packages by the same publisher are followed; false where there was none. */
+  widen(): boolean;
   /** The version of a package that the project uses, as far as installed files, a lockfile or package.json tell. */
   versionOf(name: string): string | undefined;
   /** The version that is installed for one file, where it is another one than the project's: two majors of a package side by side. */
@@ -171,6 +173,10 @@ class LoadedProject implements Project {
 
   resolve(specifier: string, from: string): Resolution {
     return this.resolver.resolve(specifier, from);
+  }
+
+  widen(): boolean {
+    return this.resolver.widen();
   }
 
   versionOf(name: string): string | undefined {

@@ -19,7 +19,7 @@ export type Resolution = { readonly file: string } | { readonly external: string
  * Resolves imports without reading any declaration file. Own files, tsconfig paths and workspace packages are followed;
  * a package in node_modules only where it belongs to the same author: same npm scope, same repository, or built on an MCP SDK
  * (research: interpreter.md §3, worth 141 tools of the corpus), what a compiler imports, and of any
- * package the modules that only hold constants.
+ * package the modules that only hold constants. Where all that leads to no tool, packages of the same publisher are followed too.
  */
 export class Resolver {
   private readonly known = new Map<string, Resolution>();
@@ -30,6 +30,8 @@ export class Resolver {
   private workspaces: ReadonlyMap<string, Member> | undefined;
   private readonly constants = new Map<string, boolean>();
   private readonly nearest = new Map<string, ts.CompilerOptions>();
+  /** Whether packages of the same publisher are followed, and whether an import led to one while they were not. */
+  private publisher: "outside" | "met" | "followed" = "outside";
 
   constructor(root: string, manifest: Manifest | undefined, options: ts.CompilerOptions) {
     this.root = root;
@@ -81,7 +83,19 @@ export class Resolver {
     const workspace = this.workspaceFile(specifier, name);
     if (workspace !== undefined) return { file: workspace };
     if (found && (!found.includes("/node_modules/") || this.isSibling(name, found) || this.isConstant(found))) return { file: found };
+    if (found && this.isPublished(found)) {
+      if (this.publisher === "followed") return { file: found };
+      this.publisher = "met";
+    }
     return { external: specifier };
+  }
+
+  /** Follows packages of the same publisher from now on; false where no import led to one. */
+  widen(): boolean {
+    if (this.publisher !== "met") return false;
+    this.publisher = "followed";
+    this.known.clear();
+    return true;
   }
 
   private lookWith(options: ts.CompilerOptions, specifier: string, from: string): string | undefined {
@@ -140,6 +154,12 @@ export class Resolver {
     }) ?? false;
     this.constants.set(file, known);
     return known;
+  }
+
+  /** By the same author, or from the same owner's repositories. */
+  private isPublished(file: string): boolean {
+    const own = this.manifest?.publishers ?? [];
+    return own.length > 0 && manifestOf(file)?.publishers.some((publisher) => own.includes(publisher)) === true;
   }
 
   private isSibling(name: string, file: string): boolean {

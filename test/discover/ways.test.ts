@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { discover } from "../../src/discover/discover.ts";
 import { createKnowledge } from "../../src/knowledge/index.ts";
 import type { Server } from "../../src/model/server.ts";
@@ -533,4 +533,36 @@ test.each([
   const start = `function start() { const shelf = shelvesOf(catalogue); server.registerTool("shelf_" + shelf, {}, async () => ({ content: [] })); }`;
   const server = await served({ "server.js": `${SDK}${LONG}\n${start}\n${beside}\nstart();` });
   expect(names(server)).toEqual(expected);
+});
+
+describe("a package that is no more than the door to another of the same publisher", () => {
+  const door = (own: object, theirs: object): Promise<Server> =>
+    served({
+      "package.json": { name: "@desk/mcp", ...own },
+      "server.js": `const { start } = require("desk-core/lib/bundle");\nstart();`,
+      "node_modules/desk-core/package.json": { name: "desk-core", ...theirs },
+      "node_modules/desk-core/lib/bundle.js": `${SDK}export const start = () => server.registerTool("read_ticket", {}, async () => ({ content: [] }));`,
+    });
+
+  test.each([
+    ["by its author", { author: "Desk Ltd <desk@example.com>" }, { author: { name: "Desk Ltd", email: "desk@example.com" } }],
+    ["by whose repository it is", { repository: "desk/desk-mcp" }, { repository: { type: "git", url: "git+https://github.com/Desk/desk.git" } }],
+  ])("leads to the tools: %s", async (_, own, theirs) => {
+    expect(names(await door(own, theirs))).toEqual(["read_ticket"]);
+  });
+
+  test("is not opened to the packages of others", async () => {
+    const [own, theirs] = [{ author: "Desk", repository: "desk/desk-mcp" }, { author: "Shelf", repository: "https://github.com/shelf/desk" }];
+    expect(names(await door(own, theirs))).toEqual([]);
+  });
+
+  test("is not opened where the server has tools of its own", async () => {
+    const server = await served({
+      "package.json": { name: "@desk/mcp", author: "Desk" },
+      "server.js": `${SDK}import { titles } from "desk-core";\nserver.registerTool("read_ticket", {}, async () => ({ content: [] }));\nserver.registerTool(titles.close, {}, async () => ({ content: [] }));`,
+      "node_modules/desk-core/package.json": { name: "desk-core", author: "Desk", main: "index.js" },
+      "node_modules/desk-core/index.js": `exports.titles = { close: ["close", "ticket"].join("_") };`,
+    });
+    expect(names(server)).toEqual(["read_ticket"]);
+  });
 });
