@@ -7,6 +7,7 @@ import { packageOf } from "../source/sdk.ts";
 import { Interpreter } from "../interpret/interpreter.ts";
 import { chainOf, rootOf } from "../interpret/chain.ts";
 import { UNDEFINED, type ClassValue, type External, type Site, type Value } from "../interpret/value.ts";
+import { withoutOwnAffairs } from "./affairs.ts";
 import { behind } from "./fronts.ts";
 import { withMadeUp } from "./grants.ts";
 import { endpointsOf, isMcp, noteWay, nothingReached, noWays, type Ways } from "./endpoints.ts";
@@ -197,7 +198,7 @@ function discoverFrom(machine: Interpreter, project: Project, entries: readonly 
     transports: [...found.transports],
     exposure,
     entries: entries.map((entry) => relativeTo(project.root, entry)),
-    tools: [...tools.values()].map((tool) => {
+    tools: withoutOwnAffairs([...tools.values()]).map((tool) => {
       if (!tool.story) return tool;
       return { ...tool, story: withMadeUp(behind(project, tool.story, frontsOf(tool.name)), given) };
     }),

@@ -7,7 +7,7 @@ import { resolveCommand } from "./resolve/command.ts";
 import { resolveGraphql } from "./resolve/graphql.ts";
 import { resolveRequest, resolveRoute } from "./resolve/http.ts";
 import { resolveDatabaseCommand, resolvePipeline } from "./resolve/mongo.ts";
-import { resolveArgument, resolveFile, resolveOperators } from "./resolve/other.ts";
+import { resolveArgument, resolveFile, resolveOperators, resolveSignal } from "./resolve/other.ts";
 import { resolveInput, resolveProcess } from "./resolve/process.ts";
 import type { Resolved } from "./resolve/resolved.ts";
 import { opensReadOnly, resolveSql, startsReadOnly } from "./resolve/sql.ts";
@@ -258,6 +258,8 @@ function resolve(says: EffectSays, links: readonly Link[]): Resolved {
       return resolveProcess(links);
     case "input":
       return resolveInput(links);
+    case "signal":
+      return resolveSignal(links);
     case "file":
       return resolveFile(links);
     case "argument":

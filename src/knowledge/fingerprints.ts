@@ -28,6 +28,15 @@ const FINGERPRINTS: readonly FingerprintRow[] = [
   },
   { module: "yargs", name: "YargsInstance", members: ["parserConfiguration", "showHelpOnFail", "demandCommand", "parseAsync"], isMadeInside: true, source: "yargs@18.2.0" },
   { module: "puppeteer", name: "PuppeteerNode", members: ["launch", "connect", "executablePath", "trimCache"], isMadeInside: true, source: "puppeteer-core@24.43.1" },
+  ...([
+    ["Connection", "getObjectWithKnownName", "initializePlaywright", "dispatch"],
+    ["Playwright", "_browserTypes", "_preLaunchedBrowser", "_allContexts"],
+    ["BrowserType", "launchServer", "launchPersistentContext", "connectOverCDP"],
+    ["Browser", "newBrowserCDPSession", "newContext", "contexts"],
+    ["BrowserContext", "routeFromHAR", "backgroundPages", "newPage"],
+    ["Page", "routeFromHAR", "addLocatorHandler", "bringToFront"],
+    ["Frame", "frameElement", "childFrames", "frameLocator", "setContent"],
+  ] as const).map(([name, ...members]): FingerprintRow => ({ module: "playwright-core", name, members, isMadeInside: true, source: "playwright-core@1.65.1" })),
   { module: "commander", name: "Command", members: ["enablePositionalOptions", "passThroughOptions", "exitOverride", "parseAsync"], source: "commander@14.0.3" },
 ];
 

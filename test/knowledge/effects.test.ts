@@ -187,6 +187,8 @@ cases("files and processes", [
   ["opened for reading", "read", chain("node:fs/promises", "open", ["a", "r"])],
   ["opened for writing", "update=", chain("node:fs/promises", "open", ["a", "w"])],
   ["handle written", "write", chain("node:fs/promises", "open", ["a", "w"], "write", ["x"])],
+  ["a process that is ended", "execute", chain("global", "process", "kill", [17, "SIGTERM"])],
+  ["a process that is looked for", "read", chain("global", "process", "kill", [17, 0])],
   ["rm", "delete=", chain("node:fs", "rmSync", ["a", { recursive: true }])],
   ["git status", "read", chain("node:child_process", "exec", ["git status --short", fn])],
   ["git log by execFile", "read", chain("node:child_process", "execFile", ["git", ["log", "-n", someString]])],

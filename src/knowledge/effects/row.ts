@@ -15,9 +15,10 @@ export type HttpVerb = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
  * class. `graphql`: the document. `route`: `VERB /path`. `process`: the command line. `input`: a line that a running program is told.
  * `file`: the flags of an opened file. `argument`: the verb of the name in the first argument. `operators`: an update that is idempotent
  * unless its arguments increment or append. `pipeline`: the stages of an aggregation. `document`: the first key of a database command.
+ * `signal`: what a process is sent.
  */
 export type Resolver =
-  | "request" | "sql" | "command" | "graphql" | "route" | "process" | "input" | "file" | "argument" | "operators" | "pipeline" | "document";
+  | "request" | "sql" | "command" | "graphql" | "route" | "process" | "input" | "file" | "argument" | "operators" | "pipeline" | "document" | "signal";
 
 export interface EffectOptions {
   /** Overrides what the verb or the resolver says: appending is no repeatable update, a unique name makes creation repeatable. */

@@ -114,7 +114,7 @@ export const process = inCategory("process", [
   { module: "isolated-vm", source: "isolated-vm@5.0.4", rows: [["execute", "run eval evalClosure apply"], ["none", "compileScript createContext dispose"]] },
   { module: "vm2", source: "vm2@3.12.2", rows: [["execute", "run runFile"]] },
   { module: "global", source: "ECMAScript 2026: eval, Function", rows: [["execute", "eval", { on: "." }], ["execute", "()", { on: "Function" }]] },
-  { module: "global", source: "Node.js 20: process", rows: [["execute", "kill", { on: "process", quiet: true }]] },
+  { module: "global", source: "Node.js 20: process", rows: [["signal", "kill", { on: "process", quiet: true }]] },
   {
     module: "ssh2 node-ssh",
     source: "ssh2@1.17.0",
@@ -180,7 +180,8 @@ export const browser = inCategory("browser", [
       ["read", "title url isVisible isChecked isEnabled count waitForSelector waitForLoadState waitForURL waitForTimeout", { quiet: true }],
       ["update", "goto reload goBack goForward fill check uncheck selectOption setInputFiles hover focus addCookies setViewportSize", { quiet: true }],
       ["execute", "click dblclick tap type press dragAndDrop dragTo evaluate evaluateHandle $eval $$eval addScriptTag addInitScript"],
-      ["none", "launch connect connectOverCDP newContext newPage close locator getByRole getByText getByLabel $ $$ first nth on pages context"],
+      ["none", "launch launchPersistentContext launchServer connect connectOverCDP newContext newPage close locator getByRole getByText getByLabel $ $$ first nth on pages context"],
+      ["none", "markAsRemote initializePlaywright getObjectWithKnownName dispatch", { on: "Connection" }],
     ],
   },
   {
@@ -192,7 +193,7 @@ export const browser = inCategory("browser", [
       ["read", "title url waitForSelector waitForNavigation waitForNetworkIdle", { quiet: true }],
       ["update", "goto reload goBack goForward select setCookie setContent setViewport hover focus", { quiet: true }],
       ["execute", "click tap type press evaluate evaluateHandle $eval $$eval evaluateOnNewDocument addScriptTag"],
-      ["none", "launch connect newPage close pages on $ $$ locator"],
+      ["none", "launch connect newPage createBrowserContext createCDPSession close pages on $ $$ locator"],
     ],
   },
 ]);

@@ -19,6 +19,12 @@ export function resolveFile(links: readonly Link[]): Resolved {
   return { ...fact, effect: "update", ...(flag !== "r+" && { idempotent: true }) };
 }
 
+/** Signal 0 asks whether the process is there; the others are what it does not go on after. Source: Node.js 20, process.kill. */
+export function resolveSignal(links: readonly Link[]): Resolved {
+  const asks = links.at(-1)!.args[1]?.constant === 0;
+  return { effect: asks ? "read" : "execute", confidence: "proven", upstream: !asks };
+}
+
 /** The first argument names what is done: `apiCall("chat.postMessage")`, `callTool({ name: "create_ticket" })`, `rpc("list_orders")`. */
 export function resolveArgument(links: readonly Link[]): Resolved {
   const first = links.at(-1)!.args[0];
