@@ -470,7 +470,7 @@ const yargs = (args) => new A(args, { parse: () => { server.registerTool("of_the
 const { brief } = yargs(process.argv).options({ brief: { type: "boolean" } }).parse();
 server.registerTool(brief ? "read" : "read_ticket", {}, async () => ({ content: [] }));`,
   });
-  expect(names(server)).toEqual(["read", "read_ticket"]);
+  expect(names(server)).toEqual(["read?", "read_ticket?"]);
 });
 
 test("a field that settings add or take is there where nobody has set anything", async () => {
