@@ -13,7 +13,7 @@ import { sameValue } from "./same.ts";
 import { Scope } from "./scope.ts";
 import { classMade } from "./taken.ts";
 import { choose } from "./choice.ts";
-import { membersOf, array, nextSerial, optionsOf, UNDEFINED, UNSETTLED, unknown, type FunctionValue, type PromiseValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
+import { membersOf, array, nextSerial, optionsOf, UNDEFINED, UNSETTLED, unknown, type FunctionValue, type Labels, type PromiseValue, type Site, type ThrowOutcome, type Value } from "./value.ts";
 import { noteWaited } from "./unawaited.ts";
 
 const MAX_DEPTH = 150;
@@ -69,7 +69,7 @@ export function callFunction(
   // What a function does that is under way already has been listened to.
   if (refused)
     return machine.frames.some((frame) => frame.node === fn.node)
-      ? unknown(refused, site, joinLabels(...given.map((a) => deepLabels(a, 32))))
+      ? unknown(refused, site, handedOn(given))
       : machine.gap(refused, site);
   if (!fn.node.body) return unknown("a function without a body", site);
   if (machine.rehearsalStart === 0) return runWhileStarting(machine, spending, fn, self, given, site);
@@ -185,8 +185,11 @@ const bringsNothing = (value: Value, before: Value | undefined): boolean =>
 /** How deep it is by now: `sanitize(child, depth + 1)`. */
 const isCounter = (value: Value): boolean => value.kind === "constant" && typeof value.value === "number";
 
+/** What a call that is not followed may give of what it was given; that it gives a secret back would be a guess. */
+const handedOn = (args: readonly Value[]): Labels => joinLabels(...args.map((a) => deepLabels(a, 32))).filter(({ kind }) => kind !== "secret");
+
 function again(fn: FunctionValue, args: readonly Value[], site: Site): Value {
-  const value = unknown("what a function that calls itself gives", site, joinLabels(...args.map((a) => deepLabels(a, 32))));
+  const value = unknown("what a function that calls itself gives", site, handedOn(args));
   return isAsync(fn.node) ? { kind: "promise", value, facts: [], throws: [], never: false } : value;
 }
 
