@@ -1,4 +1,4 @@
-import type { Condition } from "./facts.ts";
+import { partsOf, type Condition } from "./facts.ts";
 import { constant, truthiness, UNDEFINED, type External, type Maybe, type Option, type Union, type Value } from "./value.ts";
 
 const EQUALITIES = new Set(["===", "==", "!==", "!="]);
@@ -22,13 +22,20 @@ export const isThereUnset = ({ conditions }: Maybe): boolean =>
   conditions.length > 0 && conditions.every(({ value, holds }) => holdsWithout(value, holds, true) === true);
 
 /** Which option it is where nobody has set anything, credentials neither; undefined where several could be. */
-export function optionUnset({ options }: Union): Option | undefined {
-  const left = options.filter(isLeftUnset);
-  return left.length === 1 ? left[0] : undefined;
+export function optionUnset(value: Union): Option | undefined {
+  if (!ASKED.has(value)) {
+    ASKED.set(value, undefined);
+    const left = value.options.filter(isLeftUnset);
+    ASKED.set(value, left.length === 1 ? left[0] : undefined);
+  }
+  return ASKED.get(value);
 }
 
+/** Choices hang on other choices: each is asked once. */
+const ASKED = new WeakMap<Union, Option | undefined>();
+
 function isLeftUnset({ value, facts, truthy }: Option): boolean {
-  if (facts.some((fact) => fact.kind === "condition" && holdsWithout(fact.value, fact.holds, true) === false)) return false;
+  if (facts.some((fact) => partsOf(fact).every((part) => part.kind === "condition" && holdsWithout(part.value, part.holds, true) === false))) return false;
   const unset = truthy === undefined ? undefined : unsetOf(value, 0, true);
   return unset === undefined || truthiness(unset) === truthy;
 }
@@ -43,6 +50,7 @@ function unsetOf(value: Value, depth: number, orCredentials: boolean): Value | u
   }
   if (value.kind !== "external") return undefined;
   if (value.op === "operator") {
+    if (value.operator === "typeof") return ofType(unsetOf(value.args[0]!, depth + 1, orCredentials));
     const [left, right] = value.args.map((arg) => unsetOf(arg, depth + 1, orCredentials));
     if (!EQUALITIES.has(value.operator) || left?.kind !== "constant" || right?.kind !== "constant") return undefined;
     const same = left.value === right.value || (value.operator.length === 2 && isNothing(left.value) && isNothing(right.value));
@@ -55,5 +63,7 @@ function unsetOf(value: Value, depth: number, orCredentials: boolean): Value | u
 /** A variable of the environment: a member of `process.env`. */
 const isVariable = (value: External): boolean =>
   value.op === "get" && value.labels.some(({ kind }) => kind === "secret") && value.parent.op === "get" && value.parent.key === "env";
+
+const ofType = (value: Value | undefined): Value | undefined => (value?.kind === "constant" && value.value !== null ? constant(typeof value.value) : undefined);
 
 const isNothing = (value: unknown): boolean => value === undefined || value === null;

@@ -12,7 +12,8 @@ import * as z3 from "zod/v3";
 import { describe, expect, it } from "vitest";
 import { advertised, type Advertised, type Converter, type Direction } from "../../src/discover/schema/index.ts";
 import { union } from "../../src/interpret/choice.ts";
-import { array, constant, externalGet, externalGlobal, externalModule, object, symbol, unknown, UNDEFINED, type Value } from "../../src/interpret/value.ts";
+import { array, constant, externalGet, externalGlobal, externalModule, externalOperator, object, symbol, unknown, UNDEFINED, type Value } from "../../src/interpret/value.ts";
+import type { Condition } from "../../src/interpret/facts.ts";
 import type { JsonObject } from "../../src/model/server.ts";
 import { callThunk, stand, tree, valueOf } from "./trees.ts";
 
@@ -396,6 +397,18 @@ describe("what the source does not settle", () => {
       expect(schema.properties).toEqual({ kind: { type: "string", enum: ["read", "write"], description: "Which" } });
       expect(schema.required).toBeUndefined();
       expect(gaps).toEqual(["/properties/kind"]);
+    });
+
+    it(`a member that is there as long as nobody sets something else (zod ${major})`, () => {
+      const setting = externalGet(externalGet(externalGlobal("process"), "env", [], null), "SENDER", [{ kind: "operator", name: "SENDER", steps: [] }], null);
+      const isText = externalOperator("===", [externalOperator("typeof", [setting], [], null as never), constant("string")], [], null as never);
+      const said = (value: Value, holds: boolean): Condition => ({ kind: "condition", value, holds, guards: false, otherwise: null, site: null as never, born: 0 });
+      const given: Value = { kind: "union", options: [{ value: setting, facts: [said(isText, true)] }, { value: constant(""), facts: [said(isText, false)] }] };
+      const member = (holds: boolean): Value => ({ kind: "maybe", value: valueOf(zod.string()), conditions: [said(given, holds)] });
+      const shape = valueOf({ from: stand(member(false)), other: stand(member(true)) });
+      const { schema, gaps } = read(shape) as { schema: ObjectSchema; gaps: string[] };
+      expect(schema.properties).toEqual({ from: { type: "string" }, other: { type: "string" } });
+      expect([schema.required, gaps]).toEqual([["from"], ["/properties/from", "/properties/other"]]);
     });
 
     it(`members that are not known (zod ${major})`, () => {
