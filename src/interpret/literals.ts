@@ -3,6 +3,7 @@ import { makeFunction } from "./hoist.ts";
 import type { Machine } from "./machine.ts";
 import { startValue } from "./remembered.ts";
 import type { Scope } from "./scope.ts";
+import { moduleTakenIn } from "./taken.ts";
 import { union } from "./choice.ts";
 import { optionsOf, object, type Cell, type FunctionValue, type ObjectValue, type Value } from "./value.ts";
 
@@ -62,6 +63,9 @@ function sharedSource(node: ts.ObjectLiteralExpression): string | null {
   return null;
 }
 
+const isFunction = (node: ts.Expression): node is ts.FunctionExpression | ts.ArrowFunction =>
+  ts.isFunctionExpression(node) || ts.isArrowFunction(node);
+
 /** An object literal: properties, methods, accessors, spreads, computed keys. */
 function propsOfObject(machine: Machine, node: ts.ObjectLiteralExpression, scope: Scope): ObjectValue {
   const made = object(node);
@@ -71,12 +75,15 @@ function propsOfObject(machine: Machine, node: ts.ObjectLiteralExpression, scope
       made.props.set(property.name.text, { value: machine.evaluate(property.name, scope) });
     else if (ts.isPropertyAssignment(property)) {
       const key = keyOf(machine, property.name, scope);
-      const value = machine.evaluate(property.initializer, scope);
+      const { name, initializer } = property;
+      const taken = isFunction(initializer) ? moduleTakenIn(machine, name, initializer) : undefined;
+      const value = taken ?? machine.evaluate(initializer, scope);
       put(machine, made, key, key.kind === "constant" ? startValue(machine, String(key.value), value, property) : value);
     }
-    else if (ts.isMethodDeclaration(property))
-      put(machine, made, keyOf(machine, property.name, scope), makeFunction(property, scope, made));
-    else
+    else if (ts.isMethodDeclaration(property)) {
+      const method = moduleTakenIn(machine, property.name, property) ?? makeFunction(property, scope, made);
+      put(machine, made, keyOf(machine, property.name, scope), method);
+    } else
       addAccessor(
         made.props,
         keyOf(machine, property.name, scope),

@@ -108,6 +108,12 @@ export class ModuleLoader {
     return this.load(found.file);
   }
 
+  /** What a bundler keeps under this path, where that is a package. */
+  packagedAt(path: string): External | undefined {
+    const specifier = this.project.packagedAs(path);
+    return specifier === null ? undefined : this.external(specifier);
+  }
+
   /** An installed package of the same author that is known to do nothing for a tool, as loggers and tracers: what it does is not asked. */
   private isBookkeeping(specifier: string, file: string): boolean {
     return file.includes("/node_modules/") && !/^[./]|mcp/i.test(specifier) && this.machine.knowledge.isPure({ module: specifier, steps: [] });

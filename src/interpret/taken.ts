@@ -1,8 +1,9 @@
 import { ts } from "ts-morph";
 import type { Machine } from "./machine.ts";
-import { externalCall, externalGet, native, NO_LABELS, UNDEFINED, type ClassValue, type External, type Site, type Value } from "./value.ts";
+import { externalCall, externalGet, native, NO_LABELS, UNDEFINED } from "./value.ts";
+import type { ClassValue, External, NativeValue, Site, Value } from "./value.ts";
 
-/* Classes of packages that a bundle took in without saying where from: they stay outside. */
+/* What a bundle took in from packages without saying so around it: it stays outside. */
 
 /** A class of a package that a bundle took in: known by its members, it stays outside. */
 export function takenIn(machine: Machine, { members }: ts.ClassLikeDeclaration): Value | undefined {
@@ -24,6 +25,17 @@ export function namedInstance(machine: Machine, { parent }: ClassValue, args: re
   const name = key === undefined ? undefined : definition.props.get(key)?.value;
   if (name?.kind !== "constant" || typeof name.value !== "string") return undefined;
   return machine.construct(externalGet(machine.modules.external(specifier), name.value, NO_LABELS, null), args, site);
+}
+
+/** A module of a package as webpack keeps it: by its path, a function that is given `module` first; esbuild gives `exports`. */
+export function moduleTakenIn(machine: Machine, name: ts.PropertyName, fn: ts.FunctionLikeDeclaration): NativeValue | undefined {
+  const path = ts.isStringLiteral(name) && name.text.includes("node_modules/") ? name.text : undefined;
+  const module = path === undefined || fn.parameters[0]?.name.getText() === "exports" ? undefined : machine.modules.packagedAt(path);
+  if (!module) return undefined;
+  return native(path!, (_self, [given], site) => {
+    if (given) machine.set(given, "exports", module, site);
+    return UNDEFINED;
+  });
 }
 
 /** A class of a package that a bundle took in: it is made by a call with its name. */

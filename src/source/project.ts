@@ -11,7 +11,7 @@ import { relativeTo } from "./built.ts";
 import { Resolver, type Resolution } from "./resolve.ts";
 import { SourceMap, type Origin, type Position } from "./maps.ts";
 import { SDK } from "./sdk.ts";
-import { foreignParts } from "./regions.ts";
+import { foreignParts, specifierOf } from "./regions.ts";
 import { decoded, MAX_FILE_BYTES } from "./text.ts";
 import { readCompilerSettings, type CompilerSettings } from "./tsconfig.ts";
 import { nearestVersionOf, versionOf } from "./versions.ts";
@@ -45,6 +45,8 @@ export interface Project {
   ownVersionOf(name: string, file: string): string | undefined;
   /** Statements of a bundle that came from packages, with the specifier of each. */
   foreignParts(file: ts.SourceFile): ReadonlyMap<ts.Statement, string>;
+  /** The package of a path that a bundler kept, as a specifier; null where it is the source's own. */
+  packagedAs(path: string): string | null;
   /** A file of the project as text, by its path relative to the root: for code frames and data files. */
   text(file: string): string | undefined;
   /** What lies in a folder, by name; undefined where there is none. Absolute paths, as in the next two. */
@@ -196,6 +198,10 @@ class LoadedProject implements Project {
 
   foreignParts(file: ts.SourceFile): ReadonlyMap<ts.Statement, string> {
     return foreignParts(file, (name) => this.resolver.isOwn(name));
+  }
+
+  packagedAs(path: string): string | null {
+    return specifierOf(path, (name) => this.resolver.isOwn(name));
   }
 
   text(file: string): string | undefined {

@@ -27,7 +27,8 @@ export function foreignParts(file: ts.SourceFile, own: (name: string) => boolean
   return found;
 }
 
-function specifierOf(path: string, own: (name: string) => boolean): string | null {
+/** The specifier under which what a bundler took from this path is known; null where it is of the source itself. */
+export function specifierOf(path: string, own: (name: string) => boolean): string | null {
   const at = path.lastIndexOf("node_modules/");
   if (at < 0) return null;
   const inside = path.slice(at + "node_modules/".length);

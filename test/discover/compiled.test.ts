@@ -68,3 +68,28 @@ const _asyncToGenerator = _async_to_generator._, _interopRequireDefault = _inter
   const server = await served({ "server.js": babel(helpers), "tools.js": TOOL, "plain.js": PLAIN });
   expect(told(server)).toEqual(BOTH);
 });
+
+test("webpack, packages among its modules by their paths", async () => {
+  const bundle = `var modules = {
+  "../../node_modules/commander/index.js": function(module, exports, __webpack_require__) {
+    exports.program = { option() { return this; }, action() { return this; }, parse() {} };
+  },
+  "../../node_modules/.pnpm/zod/index.js"(module, exports) { exports.z = {}; },
+};
+var cache = {};
+function __webpack_require__(id) {
+  if (cache[id] !== undefined) return cache[id].exports;
+  var module = cache[id] = { exports: {} };
+  modules[id](module, module.exports, __webpack_require__);
+  return module.exports;
+}
+const { McpServer } = require("@modelcontextprotocol/sdk/server/mcp.js");
+const { program } = __webpack_require__("../../node_modules/commander/index.js");
+program.option("--prefix <prefix>").action(() => {
+  const server = new McpServer({ name: "tickets", version: "1.0.0" });
+  server.registerTool("read_ticket", { title: "Read" }, async () => ({ content: [] }));
+});
+program.parse();`;
+  const { tools } = await served({ "server.js": bundle });
+  expect(tools.map(({ name, title }) => [name, title])).toEqual([["read_ticket", "Read"]]);
+});
