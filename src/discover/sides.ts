@@ -17,22 +17,23 @@ export function onBothSides(registered: readonly Registered[]): readonly Registe
   return registered.map((one) => ({ ...one, conditions: left.get(one) ?? one.conditions }));
 }
 
-/** Takes conditions away as long as there is one of which both sides register; each time one condition less is left. */
+/** Takes conditions away as long as there is one of which both sides register, all else being the same; each time one less is left. */
 function settle(group: readonly Registered[], left: Map<Registered, readonly Condition[]>): void {
   const of = (one: Registered): readonly Condition[] => left.get(one) ?? one.conditions;
   for (let changed = true; changed; ) {
     changed = false;
     for (const one of group) {
-      const other = group.find((each) => isOtherSide(of(one), of(each)));
-      if (!other) continue;
-      left.set(one, of(one).slice(0, -1));
+      const sides = group.map((each) => sideOf(of(one), of(each))).find((at) => at >= 0);
+      if (sides === undefined) continue;
+      left.set(one, of(one).toSpliced(sides, 1));
       changed = true;
     }
   }
 }
 
-/** The same conditions but for the last, of which they are the two sides. */
-function isOtherSide(a: readonly Condition[], b: readonly Condition[]): boolean {
-  if (a.length === 0 || a.length !== b.length) return false;
-  return a.every(({ site, holds }, i) => site === b[i]!.site && (holds !== b[i]!.holds) === (i === a.length - 1));
+/** Where the same conditions differ in one only, of which they are the two sides; else -1. */
+function sideOf(a: readonly Condition[], b: readonly Condition[]): number {
+  if (a.length !== b.length || a.some(({ site }, i) => site !== b[i]!.site)) return -1;
+  const differing = a.flatMap(({ holds }, i) => (holds === b[i]!.holds ? [] : [i]));
+  return differing.length === 1 ? differing[0]! : -1;
 }

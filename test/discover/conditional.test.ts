@@ -22,6 +22,7 @@ test.each([
   ["a branch", `if (!(all || admin)) register("one"); else register("two");`, { one: "!(all || admin)", two: "all || admin" }],
   ["a list that a branch filters", `let names = ["one", "two"]; if (!(all || admin)) names = names.filter((n) => n === "one"); names.forEach(register);`, { one: undefined, two: "all || admin" }],
   ["a name that a branch changes", `let name = "one"; if (all && admin) name = "two"; register(name);`, { one: "not (all && admin)", two: "all && admin" }],
+  ["both sides of a branch, and a branch inside", `const start = () => { if (admin) register("one"); register("two"); }; if (all) start(); else start();`, { one: "admin", two: undefined }],
   ["a name that is chosen", `register(all ? "one" : "two");`, { one: "all", two: "not (all)" }],
   ["a handler of an error", `try { register("one"); } catch { register("one"); register("two"); }`, { one: undefined, two: "an error is caught" }],
   ["a handler of an error that there always is", `try { throw new Error("no key"); } catch { register("one"); }`, { one: undefined }],
