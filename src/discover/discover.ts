@@ -17,7 +17,7 @@ import { parsed } from "./schema/parsed.ts";
 import { isSameSchema, isSchemaOf, toldBySchema } from "./schema/told.ts";
 import type { Advertised } from "./schema/index.ts";
 import { listedTools, thunk, toolOf } from "./tools.ts";
-import type { Recorder } from "../interpret/rehearsal.ts";
+import { OVERSPENT, type Recorder } from "../interpret/rehearsal.ts";
 import { TRANSPORTS } from "../knowledge/transports.ts";
 import { conditionsOn } from "./hanging.ts";
 import { onBothSides } from "./sides.ts";
@@ -85,11 +85,12 @@ function firstServer(project: Project, knowledge: Knowledge, options: DiscoverOp
   return first ?? patiently(project, knowledge, [], options);
 }
 
-/** A run that finds nothing since it was cut short is begun again with longer calls. */
+/** A run that finds nothing since its start was cut short is begun again with longer calls. A list that is long to tell stays so. */
 function patiently(project: Project, knowledge: Knowledge, entries: readonly string[], options: DiscoverOptions): Server {
   const machine = new Interpreter(project, knowledge);
   const server = discoverFrom(machine, project, entries, options);
-  const isWorthAnother = server.tools.length === 0 && machine.isCutShort && machine.steps < QUICK;
+  const isTold = !server.unresolved.some(({ reason }) => reason === OVERSPENT);
+  const isWorthAnother = server.tools.length === 0 && isTold && machine.isCutShort && machine.steps < QUICK;
   return isWorthAnother ? discoverFrom(new Interpreter(project, knowledge, PATIENCE), project, entries, options) : server;
 }
 

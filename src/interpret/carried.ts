@@ -5,13 +5,16 @@ import { madeOf, type External, type Union, type Value } from "./value.ts";
 const carried = { caller: new WeakMap<Value, boolean>(), operator: new WeakMap<Value, boolean>() };
 const FARTHEST = 12;
 const WIDEST = 20;
+/** Kinds of values that others are inside of, or behind. */
+const HOLDS: ReadonlySet<Value["kind"]> = new Set(["external", "union", "array", "object", "map"]);
 
 /** The value, or what an operator or a call took into account, carries such a label. */
 export function reads(value: Value, kind: "caller" | "operator", depth = 0, seen?: Set<Value>): boolean {
+  if (!HOLDS.has(value.kind)) return labelsOf(value).some((label) => label.kind === kind);
   const known = carried[kind].get(value);
   if (known !== undefined) return known;
   if (labelsOf(value).some((label) => label.kind === kind)) return true;
-  if (depth > FARTHEST || value.kind === "constant" || seen?.has(value)) return false;
+  if (depth > FARTHEST || seen?.has(value)) return false;
   const around = seen ?? new Set<Value>();
   around.add(value);
   const found = insideOf(value).some((part) => reads(part, kind, depth + (value.kind === "object" ? 3 : 1), around));

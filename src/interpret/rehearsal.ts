@@ -38,6 +38,9 @@ export interface Rehearsed {
 
 const MAX_EVENTS = 400;
 
+/** Why a story ends early. */
+export const OVERSPENT = "more steps than a rehearsal may take";
+
 /** What records every call of a server by itself: a library that the server was handed to. */
 export interface Recorder {
   readonly site: Site;
@@ -72,7 +75,7 @@ export function rehearse(machine: Interpreter, origin: Site, body: () => Value, 
   }
   // What was cut short has not come to a result.
   for (const result of overspent ? [] : writer.results(value)) writer.exit("result", result.value, result.facts, writer.returnOf(result.value) ?? origin, false);
-  if (overspent) writer.ends("more steps than a rehearsal may take", overspent);
+  if (overspent) writer.ends(OVERSPENT, overspent);
   return { story: writer.finish(overspent === null), entered: writer.entered, value };
 }
 

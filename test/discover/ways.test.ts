@@ -535,6 +535,22 @@ test.each([
   expect(names(server)).toEqual(expected);
 });
 
+test("nor where there is a list of tools that takes too long to tell", async () => {
+  const list = `const low = new Server({ name: "tickets", version: "1.0.0" }, { capabilities: { tools: {} } });
+low.setRequestHandler(ListToolsRequestSchema, () => {
+  let shelf = 0;
+  for (let i = 0; i < 19_000; i++) shelf = (((shelf * 31 + i) % 7) * 5 + ((shelf * 17 + i * 3) % 11) + ((shelf * 13 + i * 7) % 5) + ((shelf * 3 + i) % 9)) % 23;
+  return { tools: [{ name: "shelf_" + shelf, inputSchema: { type: "object" } }] };
+});`;
+  const imports = `import { Server } from "@modelcontextprotocol/sdk/server/index.js";\nimport { ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";\n`;
+  const project = await loadProject(folder({ "server.js": `${imports}${LONG}\n${list}\nshelvesOf(catalogue);` }), { entries: ["server.js"] });
+  const parse = project.parse.bind(project);
+  let runs = 0;
+  project.parse = (file) => (runs++, parse(file));
+  const { tools, unresolved } = discover(project, createKnowledge());
+  expect([tools.length, unresolved.map(({ reason }) => reason), runs]).toEqual([0, ["more steps than a rehearsal may take"], 1]);
+});
+
 describe("a package that is no more than the door to another of the same publisher", () => {
   const door = (own: object, theirs: object): Promise<Server> =>
     served({
