@@ -92,8 +92,11 @@ const isUndone = (story: Story, effect: EffectEvent): boolean =>
     return closes.effect === "delete" && isOf(closes, opens) && surelyBefore(story, closes, (event): event is StoryEvent => event === opens) !== undefined;
   });
 
-const isOf = ({ operation: closes }: EffectEvent, { operation: opens }: EffectEvent): boolean =>
-  opens.startsWith("POST ") && closes.startsWith(`DELETE ${opens.slice("POST ".length)}/`);
+/** What is closed is named by what the opening answered. */
+const isOf = (closes: EffectEvent, opens: EffectEvent): boolean =>
+  opens.operation.startsWith("POST ") &&
+  closes.operation.startsWith(`DELETE ${opens.operation.slice("POST ".length)}/`) &&
+  closes.inputs.some(({ labels }) => labels.some((label) => label.kind === "upstream" && label.from === opens.operation));
 
 function report(tool: Tool, effect: EffectEvent, variant: string, message: string, fix: string): Answer {
   return failed({ variant, place: tool.location, confidence: "proven", message, fix, label: "annotated here", trail: trailTo(tool, effect, quote(effect.operation)) });
