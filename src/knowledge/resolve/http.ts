@@ -108,7 +108,10 @@ export function resolveRoute(links: readonly Link[]): Resolved {
 
 /** Where servers report on themselves: telemetry is no effect. Source: the ingestion endpoints that these services document. */
 const TELEMETRY =
-  /^https?:\/\/(?:[\w.-]+\.)?(?:heapanalytics\.com|segment\.(?:io|com)\/v1|google-analytics\.com|api\.mixpanel\.com|amplitude\.com\/(?:2|batch)|i\.posthog\.com|app\.posthog\.com\/(?:capture|batch)|plausible\.io\/api\/event|ingest\.(?:us\.|de\.)?sentry\.io|browser-intake-[\w-]+\.com|telemetry\.[\w.-]+|dc\.services\.visualstudio\.com)/i;
+  /^https?:\/\/(?:[\w.-]+\.)?(?:heapanalytics\.com|segment\.(?:io|com)\/v1|google-analytics\.com|api\.mixpanel\.com|amplitude\.com\/(?:2|batch)|i\.posthog\.com|app\.posthog\.com\/(?:capture|batch)|plausible\.io\/api\/event|ingest\.(?:us\.|de\.)?sentry\.io|browser-intake-[\w-]+\.com|dc\.services\.visualstudio\.com)/i;
+
+/** The same by a host of one's own, which says so, or which speaks GA4's Measurement Protocol. */
+const OWN_TELEMETRY = /^https?:\/\/(?:[\w.-]*\btelemetry\b|[\w.:-]+\/mp\/collect\b)/i;
 
 /** A token endpoint: signing in is bookkeeping (spec/rules.md, Vocabulary). Source: RFC 6749, 3.2; OpenID Connect Discovery 1.0. */
 const TOKENS = /\/(?:oauth2?|openid|openid-connect|connect|protocol|auth)\/(?:[\w.-]+\/){0,2}(?:token|refresh)\/?(?:[?#]|$)/i;
@@ -129,7 +132,7 @@ function reportsItself(url: string, body: ArgumentView | undefined): boolean {
 
 function bookkeepingOf(verb: string, url: string | undefined, body: ArgumentView | undefined): Resolved["bookkeeping"] {
   if (url === undefined) return undefined;
-  if (TELEMETRY.test(url)) return "always";
+  if (TELEMETRY.test(url) || OWN_TELEMETRY.test(url)) return "always";
   if (verb !== "POST") return undefined;
   return TOKENS.test(url) || reportsItself(url, body) ? "always" : SIGNS_IN.test(url) ? "own credential" : undefined;
 }
