@@ -26,7 +26,6 @@ const FINGERPRINTS: readonly FingerprintRow[] = [
     module: "zod/v3", name: "ZodType", namedBy: "typeName", definition: ["_def"],
     members: ["_parseSync", "_parseAsync", "refinement", "superRefine", "brand"], source: "zod@3.25.76",
   },
-  { module: "yargs", name: "YargsInstance", members: ["parserConfiguration", "showHelpOnFail", "demandCommand", "parseAsync"], isMadeInside: true, source: "yargs@18.2.0" },
   { module: "puppeteer", name: "PuppeteerNode", members: ["launch", "connect", "executablePath", "trimCache"], isMadeInside: true, source: "puppeteer-core@24.43.1" },
   ...([
     ["Connection", "getObjectWithKnownName", "initializePlaywright", "dispatch"],
