@@ -465,9 +465,9 @@ server.registerTool("close_ticket", { inputSchema: process.argv.length > 3 ? { a
 test("what a package in a bundle gives its own class is none of the source's callbacks", async () => {
   const server = await served({
     "server.js": `${SDK}
-class A { constructor(b, c) { this.b = b; this.c = c; } parserConfiguration() {} showHelpOnFail() {} demandCommand() {} parseAsync() {} options() { return this; } parse() { return this.c.parse(this.b); } }
-const yargs = (args) => new A(args, { parse: () => { server.registerTool("of_the_parser", {}, async () => ({ content: [] })); } });
-const { brief } = yargs(process.argv).options({ brief: { type: "boolean" } }).parse();
+class A { constructor(b) { this.b = b; } launch() { return this.b.launch(); } connect() {} executablePath() {} trimCache() {} }
+const puppeteer = new A({ launch: () => { server.registerTool("of_the_package", {}, async () => ({ content: [] })); } });
+const { brief } = await puppeteer.launch();
 server.registerTool(brief ? "read" : "read_ticket", {}, async () => ({ content: [] }));`,
   });
   expect(names(server)).toEqual(["read?", "read_ticket?"]);
