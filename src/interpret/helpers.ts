@@ -1,4 +1,5 @@
 import { assign } from "./builtins/object.ts";
+import { COMPILERS, packageOf } from "../source/sdk.ts";
 import { noteParameterTypes } from "./containers.ts";
 import { spread } from "./literals.ts";
 import type { Machine } from "./machine.ts";
@@ -103,12 +104,14 @@ const HELPERS: Readonly<Record<string, Helper>> = {
   },
 };
 
+const assigned: Helper = (machine, [to = UNDEFINED, ...from], site) => assign(machine, to, from, site);
+
 /** Helpers of other compilers, by the names of their packages' modules. Sources: @babel/runtime@7.29.7; @swc/helpers@0.5.23. */
 const PACKAGED: Readonly<Record<string, Helper>> = {
   interopRequireDefault: HELPERS["__importDefault"]!,
   interopRequireWildcard: HELPERS["__importStar"]!,
-  extends: (machine, [to = UNDEFINED, ...from], site) => assign(machine, to, from, site),
-  objectSpread2: (machine, [to = UNDEFINED, ...from], site) => assign(machine, to, from, site),
+  extends: assigned,
+  objectSpread2: assigned,
   asyncToGenerator: (_machine, [body]) => (body?.kind === "function" ? { ...body, awaited: true } : (body ?? UNDEFINED)),
 };
 
@@ -143,7 +146,8 @@ export function helper(machine: Machine, name: string): NativeValue | undefined 
  * Undefined where the specifier names none, or one whose own text says enough.
  */
 export function packagedHelper(machine: Machine, specifier: string): NativeValue | undefined {
-  const name = /^@(?:babel\/runtime(?:-corejs\d)?|swc\/helpers)\/(?:\w+\/)*_?(\w+?)(?:\.js)?$/.exec(specifier)?.[1]?.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  if (!COMPILERS.test(packageOf(specifier))) return undefined;
+  const name = /_?(\w+)(?:\.js)?$/.exec(specifier)?.[1]?.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   const run = name !== undefined && Object.hasOwn(PACKAGED, name) ? PACKAGED[name]! : undefined;
   if (!run) return undefined;
   const called: NativeValue["call"] = (_self, args, site) => run(machine, args, site);

@@ -18,10 +18,10 @@ export function wordsOf(site: Site): string {
 
 /** That a condition holds, or does not: `not (a)`, and `a` where it is `!a` that does not hold. */
 export function truthInWords(site: Site, holds: boolean): string {
-  if (holds) return wordsOf(site).slice(0, SHORTER);
-  if (!ts.isPrefixUnaryExpression(site) || site.operator !== ts.SyntaxKind.ExclamationToken) return `not (${wordsOf(site).slice(0, SHORTER)})`;
-  const { operand } = site;
-  return wordsOf(ts.isParenthesizedExpression(operand) ? operand.expression : operand).slice(0, SHORTER);
+  const denied = !holds && ts.isPrefixUnaryExpression(site) && site.operator === ts.SyntaxKind.ExclamationToken ? site.operand : undefined;
+  const said = denied && ts.isParenthesizedExpression(denied) ? denied.expression : denied;
+  const words = wordsOf(said ?? site).slice(0, SHORTER);
+  return holds || said ? words : `not (${words})`;
 }
 
 /** Where a place stands: its file, and the names of the functions and classes around it, innermost first. */

@@ -4,7 +4,7 @@ import { ts } from "ts-morph";
 import { fileOf, inBuildFolder, sourceOfBuilt } from "./built.ts";
 import { importsOfConstants } from "./constants.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
-import { packageOf, SDK } from "./sdk.ts";
+import { COMPILERS, packageOf, SDK } from "./sdk.ts";
 import { MAX_FILE_BYTES } from "./text.ts";
 import { settingsIn } from "./tsconfig.ts";
 import { bundledFrom } from "./tsup.ts";
@@ -29,6 +29,7 @@ export class Resolver {
   private readonly host: ts.ModuleResolutionHost;
   private workspaces: ReadonlyMap<string, Member> | undefined;
   private readonly constants = new Map<string, boolean>();
+  private readonly around = new Map<string, Manifest | undefined>();
   private readonly nearest = new Map<string, ts.CompilerOptions>();
   /** Whether packages of the same publisher are followed, and whether an import led to one while they were not. */
   private publisher: "outside" | "met" | "followed" = "outside";
@@ -156,23 +157,30 @@ export class Resolver {
     return known;
   }
 
+  /** That of the package around a folder: one without a name only says how the files there are to be read (Node.js: dual packages). */
+  private manifestAround(folder: string): Manifest | undefined {
+    if (!this.around.has(folder)) {
+      const manifest = readManifest(folder);
+      const isPackage = manifest?.name !== undefined || folder === dirname(folder);
+      this.around.set(folder, isPackage ? manifest : this.manifestAround(dirname(folder)));
+    }
+    return this.around.get(folder);
+  }
+
   /** By the same author, or from the same owner's repositories. */
   private isPublished(file: string): boolean {
     const own = this.manifest?.publishers ?? [];
-    return own.length > 0 && manifestOf(file)?.publishers.some((publisher) => own.includes(publisher)) === true;
+    return own.length > 0 && this.manifestAround(dirname(file))?.publishers.some((publisher) => own.includes(publisher)) === true;
   }
 
   private isSibling(name: string, file: string): boolean {
-    if (this.isOwn(name) || COMPILED.test(name)) return true;
-    const manifest = manifestOf(file);
+    if (this.isOwn(name) || COMPILERS.test(name)) return true;
+    const manifest = this.manifestAround(dirname(file));
     if (!manifest) return false;
     if (manifest.repository !== undefined && manifest.repository === this.manifest?.repository) return true;
     return Object.keys(manifest.dependencies).some((d) => SDK.test(d)) && !/^(zod|@types\/)/.test(name);
   }
 }
-
-/** What compilers write imports of into their output. */
-const COMPILED = /^@(?:babel\/runtime(?:-corejs\d)?|swc\/helpers)$/;
 
 const FIXED: ts.CompilerOptions = {
   allowJs: true,
@@ -183,14 +191,6 @@ const FIXED: ts.CompilerOptions = {
   moduleResolution: ts.ModuleResolutionKind.Bundler,
   customConditions: ["node"],
 };
-
-/** That of the package around a file: one without a name only says how the files of its folder are to be read (Node.js: dual packages). */
-function manifestOf(file: string): Manifest | undefined {
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    const manifest = readManifest(folder);
-    if (manifest?.name !== undefined || folder === dirname(folder)) return manifest;
-  }
-}
 
 const leaf = (entry: unknown): string | undefined => {
   if (typeof entry === "string") return entry;

@@ -4,3 +4,6 @@ export const SDK =
 
 /** `@scope/name` or `name` of a specifier. */
 export const packageOf = (specifier: string): string => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+
+/** Packages of which compilers write imports into their output. */
+export const COMPILERS = /^@(?:babel\/runtime(?:-corejs\d)?|swc\/helpers)$/;

@@ -72,21 +72,24 @@ const isScalar = (value: unknown): boolean => value === null || /^(?:string|numb
 /** Methods that leave the fields of an object as they are. */
 const SAME_FIELDS: ReadonlySet<string> = new Set("strict strip passthrough loose describe meta refine superRefine check readonly catchall".split(" "));
 
+/** The function of the library that made a schema, and what it was given, behind methods that leave the fields as they are. */
+function makingOf(schema: External): { readonly name: string; readonly of: External; readonly args: readonly Value[] } | undefined {
+  if (schema.op !== "call" || schema.parent.op !== "get") return undefined;
+  const { key: name, parent: of } = schema.parent;
+  return SAME_FIELDS.has(name) ? makingOf(of) : { name, of, args: schema.args };
+}
+
 /** The fields of an object schema as the source wrote them. */
 function writtenShape(schema: External): Value | undefined {
-  if (schema.op !== "call" || schema.parent.op !== "get") return undefined;
-  const { key, parent } = schema.parent;
-  if (SAME_FIELDS.has(key)) return writtenShape(parent);
-  const [shape] = schema.args;
-  return /^(?:object|strictObject|looseObject)$/.test(key) && parent.op !== "call" && shape?.kind === "object" && !shape.open ? shape : undefined;
+  const making = makingOf(schema);
+  const shape = making?.args[0];
+  return making && /^(?:object|strictObject|looseObject)$/.test(making.name) && making.of.op !== "call" && shape?.kind === "object" && !shape.open ? shape : undefined;
 }
 
 /** The schemas of a union as the source wrote them. */
 function writtenOptions(schema: External): Value | undefined {
-  if (schema.op !== "call" || schema.parent.op !== "get") return undefined;
-  const { key, parent } = schema.parent;
-  if (SAME_FIELDS.has(key)) return writtenOptions(parent);
-  return /^(?:union|discriminatedUnion|xor)$/.test(key) ? schema.args.find((arg) => arg.kind === "array" && !arg.open) : undefined;
+  const making = makingOf(schema);
+  return making && /^(?:union|discriminatedUnion|xor)$/.test(making.name) ? making.args.find((arg) => arg.kind === "array" && !arg.open) : undefined;
 }
 
 /** The fields that are left when all of the methods are done: `A.extend(B).omit(…)`. */
